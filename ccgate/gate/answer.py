@@ -1,0 +1,213 @@
+"""From the event on standard input to the answer: parse, judge, say, record."""
+
+from __future__ import annotations
+
+import sys
+
+from . import artefact, record, system
+from .accesses import accesses_of
+from .disk import Disk
+from .model import GateError, ToolCall, Verdict
+from .policy import evaluate
+from .toolcall import MAX_INPUT, decode, tool_call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .policy import Policy
+
+CPU_SECONDS = 0.8  # processor time for one decision; the registered timeout is 20 s
+WALL_SECONDS = 10.0  # for a file system that hangs
+RECURSION = 8_000
+
+# Events that come after the fact or carry no tool call: should they be registered with this hook, there is nothing to stop.
+HARMLESS_EVENTS = frozenset(
+    ("PostToolUse", "PostToolUseFailure", "PostToolBatch", "Notification", "SessionStart", "SessionEnd", "Stop", "StopFailure", "SubagentStart",
+     "SubagentStop", "PreCompact", "PostCompact", "PostModelSwitch", "PermissionDenied", "InstructionsLoaded", "CwdChanged", "FileChanged",
+     "DirectoryAdded", "MessageDisplay", "UserPromptSubmit", "UserPromptExpansion", "PermissionRequest", "Setup", "TeammateIdle", "TaskCreated",
+     "TaskCompleted", "Elicitation", "ElicitationResult", "WorktreeRemove", "PreModelSwitch")
+)  # fmt: skip
+
+
+class Stopped(BaseException):
+    """The deadline passed, or the process was told to end."""
+
+
+class Options:
+    """The arguments of the registered command line."""
+
+    __slots__ = ("config", "home", "managed", "observe", "state")
+
+    def __init__(self, argv: list[str]) -> None:
+        self.config = self.state = self.managed = self.home = ""
+        self.observe = False
+        words = iter(argv)
+        for word in words:
+            name, equals, value = word.partition("=")
+            if name in ("--observe", "--dry-run"):
+                self.observe = True
+            elif name in ("--config", "--state", "--managed", "--home"):
+                setattr(self, name[2:], value if equals else next(words, ""))
+            else:
+                raise GateError(f"unknown argument {word[:40]!r} in the registered command; run `ccgate install` again")
+
+
+def run(argv: list[str]) -> int:
+    """Answer one event. Returns the exit status; raises only what cannot be answered."""
+    system.on_signals(_stop)
+    system.set_deadline(CPU_SECONDS, WALL_SECONDS, _stop)
+    options = None
+    try:
+        options = Options(argv)
+        document = decode(_standard_input())
+        event = document.get("hook_event_name")
+        sys.setrecursionlimit(RECURSION)
+        if event == "PreToolUse":
+            return _pre_tool_use(document, options)
+        if event == "ConfigChange":
+            return _config_change(document, options)
+        if event in HARMLESS_EVENTS:
+            return 0
+        raise GateError("the hook input names no event that this hook knows; run `ccgate doctor`")
+    except Stopped:
+        problem = "the call could not be judged in time; split it into smaller calls"
+    except GateError as error:
+        problem = str(error)
+    except RecursionError:
+        problem = "the call is nested too deeply to be judged; split it into smaller calls"
+    except MemoryError:
+        problem = "the call is too large to be judged; split it into smaller calls"
+    return _blocked(f"ccgate: blocked, because {problem}", options)
+
+
+def _stop(_number: int, _frame: Any) -> None:
+    raise Stopped
+
+
+def _standard_input() -> bytes:
+    """All of standard input, or one byte more than is allowed."""
+    pieces = []
+    size = 0
+    while size <= MAX_INPUT:
+        piece = system.read_fd(0, 1 << 20)
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _pre_tool_use(document: dict[str, Any], options: Options) -> int:
+    call = tool_call(document)
+    env = system.environment()
+    where = locations(options, env, call.cwd)
+    policy = artefact.obtain(where)
+    observe = options.observe or policy.mode == "observe"
+    disk = Disk()
+    if disk.exists(call.cwd) and not disk.is_dir(call.cwd):
+        raise GateError("the hook input's cwd is no directory")
+    try:
+        verdict = judge(call, policy, disk, env.get("HOME") or where.home, env)
+    except (GateError, RecursionError, MemoryError, Stopped) as error:
+        text = str(error) if isinstance(error, GateError) else "the call is too large or takes too long to be judged; split it into smaller calls"
+        verdict = Verdict("deny", f"ccgate: blocked, because {text}")
+    system.set_deadline(0, 0, _stop)
+    if verdict.decision == "pass":
+        record.append(where.state, policy, call, "pass", verdict)
+        return 0
+    if observe:
+        record.append(where.state, policy, call, "would-" + verdict.decision, verdict, verdict.reason)
+        return 0
+    record.append(where.state, policy, call, verdict.decision, verdict)
+    return _deny(verdict.reason) if verdict.decision == "deny" else _ask(verdict.reason)
+
+
+def judge(call: ToolCall, policy: Policy, disk: Disk, home: str, env: dict[str, str] | None) -> Verdict:
+    """The verdict on one call, with its reason. Raises GateError."""
+    verdict = evaluate(policy, accesses_of(call, policy, disk, home, env), disk)
+    if verdict.hit is not None:
+        from .message import reason_for
+
+        verdict.reason = reason_for(policy, verdict, call)
+    return verdict
+
+
+def _config_change(document: dict[str, Any], options: Options) -> int:
+    from .wiring import config_change_reason
+
+    env = system.environment()
+    reason = config_change_reason(document, locations(options, env, ""), env)
+    if reason is None:
+        return 0
+    _write(1, '{"decision":"block","reason":' + system.encode_json_string(reason) + "}\n")
+    _write(2, reason + "\n")
+    return 2
+
+
+def locations(options: Options, env: dict[str, str], cwd: str) -> artefact.Locations:
+    """Where policy and state are: as registered, else by the environment."""
+    home = options.home or system.home_directory(env)
+    found = artefact.default_locations(env, home, project_of(env, cwd))
+    found.config = options.config or found.config
+    found.state = options.state or found.state
+    found.managed = options.managed or found.managed
+    return found
+
+
+def project_of(env: dict[str, str], cwd: str) -> str:
+    """The project's root: where the session started, or the nearest directory above with a policy or a repository in it."""
+    started = env.get("CLAUDE_PROJECT_DIR", "").rstrip("/")
+    if started.startswith("/"):
+        return started
+    here = cwd.rstrip("/")
+    while here.count("/") > 1:
+        for name in (artefact.PROJECT_FILE, ".git"):
+            if artefact.source_row(f"{here}/{name}")[2] != -1:
+                return here
+        here = here.rpartition("/")[0]
+    return cwd.rstrip("/")
+
+
+def _blocked(reason: str, options: Options | None) -> int:
+    """A call that could not be judged. In observe mode it runs: that mode promises to stop nothing."""
+    if options is not None and options.observe:
+        _write(2, reason + "\n")
+        return 0
+    return _deny(reason)
+
+
+def _deny(reason: str) -> int:
+    """Three ways to say no: a deny object alone on stdout, the same reason on stderr, exit status 2."""
+    _write(1, _decision("deny", reason))
+    _write(2, reason + "\n")
+    return 2
+
+
+def _ask(reason: str) -> int:
+    if _write(1, _decision("ask", reason)):
+        return 0
+    _write(2, reason + "\n")
+    return 2  # a question that nobody hears is a refusal
+
+
+def _decision(decision: str, reason: str) -> str:
+    text = system.encode_json_string(reason)
+    return (
+        '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"'
+        + decision
+        + '","permissionDecisionReason":'
+        + text
+        + "}}\n"
+    )
+
+
+def _write(fd: int, text: str) -> bool:
+    """All of `text` to a descriptor; False if it is closed or full."""
+    data = text.encode("utf-8", "replace")
+    try:
+        while data:
+            data = data[system.write_fd(fd, data) :]
+    except (OSError, Stopped):
+        return False
+    return True

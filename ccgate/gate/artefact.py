@@ -1,0 +1,183 @@
+"""Find the compiled policy, see whether it is still what the policy files say, have it compiled when it is not.
+
+An artefact lives in the state directory, one for each project. Its first line is a header, `ccgate-policy FORMAT SHA256`, over all
+the rest. The rest begins with the JSON object that `ccgate.gate.policy` reads; among it are `sources`, one row for every policy file
+that was looked for: [path, mtime_ns, size, mode, uid, inode], or [path, 0, -1, 0, 0, 0] for one that was not there.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .. import __version__
+from .model import GateError
+from .policy import BrokenPolicy, Policy, load
+from .system import WINDOWS, native, stat
+
+MAGIC = "ccgate-policy 1 "
+MAX_SIZE = 8_388_608
+USER_FILE = "policy.toml"
+PROJECT_FILE = ".ccgate.toml"
+
+
+class Locations:
+    """Where this run finds its policy. All absolute; fixed at installation, so that a project's `env` cannot move them.
+
+    config   directory of the user's `policy.toml`
+    state    directory of artefacts and log
+    managed  directory of the machine's `policy.toml`
+    home     what `~` stands for
+    project  root of the project, whose `.ccgate.toml` may tighten the policy ("" for none)
+    """
+
+    __slots__ = ("config", "home", "managed", "project", "state")
+
+    def __init__(self, config: str, state: str, managed: str, home: str, project: str) -> None:
+        self.config = config
+        self.state = state
+        self.managed = managed
+        self.home = home
+        self.project = project
+
+    def policy_files(self) -> list[str]:
+        """The files that may exist, from the most to the least trusted."""
+        files = [f"{self.managed}/{USER_FILE}", f"{self.config}/{USER_FILE}"]
+        if self.project:
+            files.append(f"{self.project}/{PROJECT_FILE}")
+        return files
+
+    def artefact(self) -> str:
+        """One file for each project; the name holds a readable part and a checksum (FNV-1a), the header the whole path."""
+        number = 0xCBF29CE484222325
+        for byte in self.project.encode("utf-8", "surrogatepass"):
+            number = ((number ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+        readable = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.project[-40:])
+        return f"{self.state}/policy/{number:016x}{readable}.json"
+
+
+def default_locations(env: dict[str, str], home: str, project: str) -> Locations:
+    """The XDG base directories (or LOCALAPPDATA), where nothing else was said."""
+    if WINDOWS:
+        local = env.get("LOCALAPPDATA") or home + "/AppData/Local"
+        return Locations(local + "/ccgate/config", local + "/ccgate/state", "C:/Program Files/ccgate", home, project)
+    config = env.get("XDG_CONFIG_HOME") or home + "/.config"
+    state = env.get("XDG_STATE_HOME") or home + "/.local/state"
+    managed = "/Library/Application Support/ccgate" if sys.platform == "darwin" else "/etc/ccgate"
+    return Locations(config + "/ccgate", state + "/ccgate", managed, home, project)
+
+
+def source_row(path: str) -> list[object]:
+    """What identifies one version of a policy file."""
+    try:
+        found = stat(path)
+    except (OSError, ValueError):
+        return [path, 0, -1, 0, 0, 0]
+    return [path, found.st_mtime_ns, found.st_size, found.st_mode, found.st_uid, found.st_ino]
+
+
+def checksum(text: str) -> str:
+    """SHA-256 of the text in UTF-8, as hex."""
+    try:
+        from _sha2 import sha256
+    except ImportError:
+        try:
+            from _sha256 import sha256  # type: ignore[import-not-found,no-redef]
+        except ImportError:
+            from hashlib import sha256  # type: ignore[assignment]
+    return str(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def read(path: str) -> str | None:
+    """The artefact's text after its first line, or None where there is none. Raises BrokenPolicy for a damaged one."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            found = native.fstat(file.fileno())
+            if not WINDOWS and (found.st_uid not in (native.geteuid(), 0) or found.st_mode & 0o022):
+                raise BrokenPolicy(f"{path} could have been written by another user; delete it")
+            data = file.read(MAX_SIZE)
+    except OSError:
+        return None
+    try:
+        first, _, rest = data.decode("utf-8").partition("\n")
+    except UnicodeDecodeError:
+        raise BrokenPolicy(f"{path} is damaged; run `ccgate policy compile`") from None
+    if not first.startswith(MAGIC) or first[len(MAGIC) :] != checksum(rest):
+        raise BrokenPolicy(f"{path} is damaged; run `ccgate policy compile`")
+    return rest
+
+
+def is_current(policy: Policy, where: Locations) -> bool:
+    """True if every policy file that was looked for is still the one that was compiled."""
+    if policy.version != __version__ or policy.project != where.project:
+        return False
+    wanted = where.policy_files()
+    if [row[0] for row in policy.sources[: len(wanted)]] != wanted:
+        return False
+    return all(source_row(row[0]) == row for row in policy.sources)
+
+
+def obtain(where: Locations) -> Policy:
+    """The policy in force. Compiles it first when there is none, or when a policy file changed, came or went.
+
+    Raises GateError with the compiler's own words when the policy is invalid.
+    """
+    path = where.artefact()
+    try:
+        text = read(path)
+        if text is not None:
+            policy = load(text, where.home)
+            if is_current(policy, where):
+                return policy
+    except BrokenPolicy:
+        pass  # whatever was there, the policy files are the truth
+    compile_now(where)
+    text = read(path)
+    if text is None:
+        raise BrokenPolicy(f"no compiled policy at {path}; run `ccgate doctor`")
+    return load(text, where.home)
+
+
+def compile_now(where: Locations) -> None:
+    """Run the compiler in a process of its own, which may import what the hook may not. Raises GateError."""
+    package = __file__.rsplit("/", 3)[0] if "/" in __file__ else __file__.rsplit("\\", 3)[0]
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); from ccgate.policy.compiler import main; raise SystemExit(main())",
+        package,
+        where.config,
+        where.state,
+        where.managed,
+        where.home,
+        where.project,
+    ]
+    status, message = _run(command)
+    if status != 0:
+        raise GateError(message or f"the policy compiler ended with status {status}; run `ccgate policy compile`")
+
+
+def _run(command: list[str]) -> tuple[int, str]:
+    """Exit status and what the process wrote to standard error."""
+    if WINDOWS or not hasattr(native, "posix_spawn"):
+        import subprocess
+
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        return done.returncode, done.stderr.decode("utf-8", "replace").strip()
+    reader, writer = native.pipe()
+    null = native.open("/dev/null", native.O_RDWR)
+    actions = [
+        (native.POSIX_SPAWN_DUP2, null, 0),
+        (native.POSIX_SPAWN_DUP2, null, 1),
+        (native.POSIX_SPAWN_DUP2, writer, 2),
+        (native.POSIX_SPAWN_CLOSE, reader),
+    ]
+    pid = native.posix_spawn(command[0], command, native.environ, file_actions=actions)
+    native.close(writer)
+    native.close(null)
+    message = b""
+    while more := native.read(reader, 65536):
+        message += more
+    native.close(reader)
+    _, status = native.waitpid(pid, 0)
+    return native.waitstatus_to_exitcode(status), message.decode("utf-8", "replace").strip()

@@ -1,0 +1,558 @@
+"""Walk a script and find what every command in it would touch.
+
+An abstract run: each command that could run is looked at once or more, with the values its words can have at that point. Branches
+are taken both ways and joined, loops over known values are unrolled, nested shells are entered. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+from ..model import HOLE, Access, Exceeded
+from ..paths import normalise, place
+from . import tree
+from .command import Run
+from .reader import SyntaxProblem, read
+from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, together
+from .words import Words, glob_match
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..model import Action, Certainty
+    from ..world import World
+    from .tree import Assign, Command, Redirect
+
+MAX_PATH = 4_096  # PATH_MAX of Linux: path_resolution(7)
+MAX_STEPS = 20_000  # simple commands looked at for one call
+MAX_NESTING = 64
+MAX_UNROLLED = 64  # iterations looked at one by one; more are looked at in bundles
+MAX_SCRIPT = 262_144  # bytes of a script file that is read
+
+_DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/full", "/dev/stdin")
+
+
+class Shell:
+    """One analysis. `accesses` is what it found."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.accesses: list[Access] = []
+        self.words = Words(self)
+        self.depth = 0
+        self.steps = 0
+        self.calls = 0
+        self.pipes: dict[str, Output] = {}
+        self.scripts: set[str] = set()  # script files already entered
+        self.written: dict[str, Output] = {}  # files that this call itself wrote, with what it wrote
+
+    # -- entry points --------------------------------------------------------------------------------------------------
+
+    def script(self, text: str, state: State, stdin: Output = UNKNOWN) -> Output:
+        """Shell code, nested or not. Raises SyntaxProblem and Exceeded."""
+        self.deeper()
+        try:
+            return self.commands(read(text, self.depth), state, stdin)
+        finally:
+            self.depth -= 1
+
+    def nested(self, text: str, state: State, stdin: Output = UNKNOWN) -> Output:
+        """Shell code given to another shell or to eval: what is no shell code there is looked at as text."""
+        if HOLE in holes_only(text) and not holes_only(text).replace(HOLE, "").strip():
+            self.unknown_code("shell code that is computed when it runs")
+            return UNKNOWN
+        try:
+            return self.script(text, state, stdin)
+        except SyntaxProblem:
+            self.look_at_text(text, state)
+            return UNKNOWN
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise Exceeded(f"a command is nested more than {MAX_NESTING} levels deep")
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Exceeded(f"a command comes to more than {MAX_STEPS} simple commands")
+
+    # -- findings ------------------------------------------------------------------------------------------------------
+
+    def touch(
+        self,
+        action: Action,
+        text: str,
+        state: State,
+        origin: str = "",
+        *,
+        certainty: Certainty = "certain",
+        wide: bool = False,
+        note: str = "",
+    ) -> None:
+        """Record an access to a path, for each directory the shell may be in."""
+        path = holes_only(text)
+        if not path or path in _DEVICES:
+            return
+        for cwd in state.cwd:
+            if len(path) > MAX_PATH and len(normalise(path, cwd)) > MAX_PATH:
+                continue  # no system call takes it
+            where = place(path, cwd, self.world.disk)
+            act = action
+            if action == "write" and HOLE not in where.real and not self.world.disk.exists(where.real):
+                act = "create" if self.world.sees_disk else "write"
+            if HOLE in where.literal and certainty == "certain":
+                certainty = "possible"
+            self.accesses.append(
+                Access(act, where.literal, origin or text, real=where.real, certainty=certainty, wide=wide, note=note)
+            )
+            if action in ("read", "write", "send") and HOLE not in where.real and self.world.disk.is_twin(where.real):
+                from ..links import protected_twin
+
+                twin = protected_twin(self.world, where.real)
+                if twin is not None:
+                    self.accesses.append(Access(act, twin, origin or text, wide=wide, note=f"{text} is a hard link to it"))
+
+    def reveal(self, name: str, origin: str, state: State) -> None:
+        """Record that the value of a variable ("*": of all variables) is shown."""
+        self.accesses.append(Access("reveal", name, origin, kind="env"))
+        for access in state.loaded:
+            if name == "*" or name not in self.world.env():
+                self.accesses.append(
+                    Access("read", access.resource, origin, real=access.real, note="its variables are shown")
+                )
+
+    def unknown_code(self, what: str) -> None:
+        """Record code that nobody can see into before it runs."""
+        self.accesses.append(Access("execute", HOLE, what, certainty="possible"))
+
+    def opaque(self, path: str, origin: str) -> None:
+        """Record a program of the project that runs and is not looked into."""
+        self.accesses.append(Access("execute", path, origin, certainty="opaque"))
+
+    def look_at_text(self, text: str, state: State) -> None:
+        """Text that is no shell code we understand: any word in it that names a protected file is a possible read."""
+        from .text import protected_words
+
+        for word in protected_words(text, self.world, state.cwd[0]):
+            self.touch("read", word, state, word, certainty="possible")
+
+    # -- commands ------------------------------------------------------------------------------------------------------
+
+    def commands(self, commands: list[Command], state: State, stdin: Output) -> Output:
+        outputs = []
+        for command in commands:
+            if command.background:
+                self.command(command, state.copy(), EMPTY)
+            else:
+                outputs.append(self.command(command, state, stdin))
+        return together(outputs)
+
+    def command(self, command: Command, state: State, stdin: Output) -> Output:
+        return _RUN[command.kind](self, command, state, stdin)
+
+    def _simple(self, command: Command, state: State, stdin: Output) -> Output:
+        self.step()
+        if not command.words:
+            if command.assigns:
+                for assign in command.assigns:
+                    self.assign(assign, state)
+            inputs, out = self.redirects(command.redirects, state)
+            for text in inputs.paths:
+                self.touch("read", text, state, "< " + text)
+            if inputs.paths and not out:
+                return self.file_output(inputs.paths[-1], state)
+            return EMPTY
+        first = command.words[0].plain()
+        if first is not None and first in state.aliases:
+            return self._alias(command, state, stdin)
+        result: list[Output] = []
+        inner = state
+        declares = first in ("export", "declare", "typeset", "local", "readonly")
+        if command.assigns and not declares:
+            inner = state.copy()
+            for assign in command.assigns:
+                self.assign(assign, inner)
+                inner.exported.add(assign.name)
+        elif declares:
+            for assign in command.assigns:
+                if isinstance(assign.value, list):
+                    self.assign(assign, state)
+        inputs, out = self.redirects(command.redirects, inner)
+        lines = self.words.argv(command.words, state)
+        for words in lines:
+            if words:
+                run = Run(self, words, inner, inputs.output or stdin, inputs.paths, command)
+                result.append(run.go())
+                if len(lines) == 1 and inner is not state:
+                    state.cwd, state.loaded = inner.cwd, inner.loaded
+        if not lines or not any(lines):
+            for text in inputs.paths:
+                self.touch("read", text, state, "< " + text)
+        output = result[0] if len(result) == 1 else _either(result)
+        for path, appended in out:
+            self.remember(path, output, state, appended=appended)
+        return EMPTY if out else output
+
+    def _alias(self, command: Command, state: State, stdin: Output) -> Output:
+        """An alias is text: read it again with the rest of the words behind it."""
+        name = command.words[0].text
+        inner = state.copy()
+        text = inner.aliases.pop(name)
+        rest = " ".join(word.text for word in command.words[1:])
+        output = self.nested(f"{text} {rest}", inner, stdin)
+        state.cwd, state.values = inner.cwd, inner.values
+        return output
+
+    def assign(self, assign: Assign, state: State) -> None:
+        """`name=value` in all its forms."""
+        if assign.name.startswith("CCGATE_"):
+            self.accesses.append(Access("write", self.world.wiring, f"{assign.name}=", note="a variable of the gate"))
+        value = assign.value
+        if isinstance(value, list):
+            self._assign_array(assign, value, state)
+            return
+        new = self.words.scalar(value, state)
+        if assign.index is not None:
+            self._assign_element(assign, self.words.scalar(assign.index, state)[0], new, state)
+            return
+        if assign.append:
+            old = self.words.parameters.lookup(assign.name, state) if assign.name in state.values else ("",)
+            new = tuple(dict.fromkeys(a + b for a in old for b in new))[:MAX_ALTERNATIVES]
+        state.assign(assign.name, new)
+
+    def _assign_array(self, assign: Assign, items: list[tuple[tree.Word | None, tree.Word]], state: State) -> None:
+        if any(index is not None for index, _ in items):
+            table = {}
+            for index, word in items:
+                key = self.words.scalar(index, state)[0] if index is not None else str(len(table))
+                table[key] = self.words.scalar(word, state)
+            state.values[assign.name] = table
+            return
+        alternatives = self.words.argv([word for _, word in items], state)
+        count = max(map(len, alternatives), default=0)
+        values = [
+            tuple(dict.fromkeys(line[i] for line in alternatives if i < len(line))) for i in range(count)
+        ]
+        old = state.values.get(assign.name)
+        state.values[assign.name] = old + values if assign.append and isinstance(old, list) else values
+
+    def _assign_element(self, assign: Assign, index: str, new: tuple[str, ...], state: State) -> None:
+        current = state.values.get(assign.name)
+        if isinstance(current, tuple):
+            current = [current]
+        if isinstance(current, list) and index.isdigit() and int(index) <= len(current) + 16:
+            current += [("",)] * (int(index) + 1 - len(current))
+            current[int(index)] = new
+            state.values[assign.name] = current
+            return
+        table = current if isinstance(current, dict) else {str(i): v for i, v in enumerate(current or [])}
+        table[index] = new
+        state.values[assign.name] = table
+
+    # -- redirects -----------------------------------------------------------------------------------------------------
+
+    def redirects(self, redirects: list[Redirect], state: State) -> tuple[Inputs, list[tuple[str, bool]]]:
+        """Do the redirects of a command. Returns what standard input is, and the files that standard output goes to."""
+        inputs = Inputs()
+        outputs: list[tuple[str, bool]] = []
+        for redirect in redirects:
+            op = redirect.op
+            if op == "<<":
+                text = "".join(self.words.scalar(redirect.body, state, tilde=False)[:1]) if redirect.body else ""
+                inputs.output = Output(text)
+                continue
+            if op == "<<<":
+                inputs.output = Output(self.words.scalar(redirect.target, state)[0] + "\n")
+                continue
+            for fields in self.words.fields(redirect.target, state):
+                for target in fields:
+                    self._redirect(redirect, target, state, inputs, outputs)
+        return inputs, outputs
+
+    def _redirect(
+        self, redirect: Redirect, target: str, state: State, inputs: Inputs, outputs: list[tuple[str, bool]]
+    ) -> None:
+        op = redirect.op
+        if op in ("<&", ">&") and (target.rstrip("-").isdigit() or target == "-" or HOLE in holes_only(target)):
+            return
+        if op == "<" or op == "<&":
+            if target in self.pipes:
+                inputs.output = self.pipes[target]
+            elif redirect.fd in ("", "0"):
+                inputs.paths.append(target)
+                inputs.output = self.file_output(target, state)
+            else:
+                self.touch("read", target, state, f"{redirect.fd}< {target}")
+            return
+        if target in self.pipes or target in _DEVICES or target.startswith(("/dev/tcp/", "/dev/udp/", "/dev/fd/")):
+            return
+        if op == "<>":
+            inputs.paths.append(target)
+        if holes_only(target) != HOLE:
+            self.touch("write", target, state, f"{redirect.fd}{op} {target}")
+        if redirect.fd in ("", "1") or op.startswith("&"):
+            outputs.append((target, op in (">>", "&>>")))
+
+    def file_output(self, path: str, state: State) -> Output:
+        """What reading a file gives; nothing is known of a protected one."""
+
+        def compute() -> Output:
+            text = self.file_text(path, state)
+            return UNKNOWN if text is None else Output(text)
+
+        return self.written.get(self._absolute(path, state)) or Output(compute=compute)
+
+    def file_text(self, path: str, state: State, size: int = MAX_SCRIPT) -> str | None:
+        """The text of a file that may be looked into: it exists, is short, and no rule protects it."""
+        path = holes_only(path)
+        if HOLE in path or not path:
+            return None
+        own = self.written.get(self._absolute(path, state))
+        if own is not None:
+            return own.text
+        where = place(path, state.cwd[0], self.world.disk)
+        if self.world.policy.covers(where.literal) or self.world.policy.covers(where.real):
+            return None
+        data = self.world.disk.head(where.real, size + 1)
+        if data is None or len(data) > size:
+            return None
+        return data.decode("utf-8", "replace")
+
+    def _absolute(self, path: str, state: State) -> str:
+        return normalise(holes_only(path), state.cwd[0])
+
+    def remember(self, path: str, output: Output, state: State, *, appended: bool) -> None:
+        """A file that this call writes: a later command of the same call may run it or take names from it."""
+        if len(self.written) < 256:
+            key = self._absolute(path, state)
+            old = self.written.get(key)
+            self.written[key] = together([old, output]) if appended and old is not None else output
+
+    # -- substitutions -------------------------------------------------------------------------------------------------
+
+    def substitute(self, commands: list[Command], state: State) -> Output:
+        """`$(...)`"""
+        self.deeper()
+        output = self.commands(commands, state.copy(), UNKNOWN)
+        self.depth -= 1
+        return output
+
+    def process_substitution(self, commands: list[Command], direction: str, state: State) -> str:
+        """`<(...)` and `>(...)`: a path that stands for the other end."""
+        self.deeper()
+        output = self.commands(commands, state.copy(), UNKNOWN)
+        self.depth -= 1
+        path = f"/dev/fd/{63 - len(self.pipes)}"
+        self.pipes[path] = output if direction == "<" else UNKNOWN
+        return path
+
+    # -- compound commands ---------------------------------------------------------------------------------------------
+
+    def _around(self, command: Command, state: State, stdin: Output) -> tuple[Output, list[tuple[str, bool]]]:
+        """The redirects of a compound command."""
+        if not command.redirects:
+            return stdin, []
+        inputs, outputs = self.redirects(command.redirects, state)
+        for text in inputs.paths:
+            self.touch("read", text, state, "< " + text)
+        return inputs.output or stdin, outputs
+
+    def _finish(self, output: Output, outputs: list[tuple[str, bool]], state: State) -> Output:
+        for path, appended in outputs:
+            self.remember(path, output, state, appended=appended)
+        return EMPTY if outputs else output
+
+    def _pipeline(self, command: Command, state: State, stdin: Output) -> Output:
+        for part in command.commands:
+            stdin = self.command(part, state.copy(), stdin)
+        return stdin
+
+    def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
+        first = self.command(command.first, state, stdin)
+        if command.op == "&&":
+            return together([first, self.command(command.second, state, stdin)])
+        other = state.copy()
+        second = self.command(command.second, other, stdin)
+        state.join(other)
+        return _either([first, second])
+
+    def _group(self, command: Command, state: State, stdin: Output) -> Output:
+        inner = state.copy() if command.subshell else state
+        stdin, outputs = self._around(command, inner, stdin)
+        return self._finish(self.commands(command.body, inner, stdin), outputs, state)
+
+    def _if(self, command: Command, state: State, stdin: Output) -> Output:
+        stdin, outputs = self._around(command, state, stdin)
+        ends: list[State] = []
+        results: list[Output] = []
+        for condition, body in command.branches:
+            self.commands(condition, state, stdin)
+            branch = state.copy()
+            results.append(self.commands(body, branch, stdin))
+            ends.append(branch)
+        results.append(self.commands(command.otherwise, state, stdin))
+        for end in ends:
+            state.join(end)
+        return self._finish(_either(results), outputs, state)
+
+    def _for(self, command: Command, state: State, stdin: Output) -> Output:
+        stdin, outputs = self._around(command, state, stdin)
+        if command.words is None:
+            values: list[tuple[str, ...]] = list(state.params)
+        else:
+            lines = self.words.argv(command.words, state)
+            values = [(v,) for v in dict.fromkeys(v for line in lines for v in line)]
+        results = []
+        before = state.copy()
+        for value in _bundles(values):
+            state.assign(command.name, value)
+            results.append(self.commands(command.body, state, stdin))
+        if len(values) > MAX_UNROLLED:
+            state.join(before)
+        return self._finish(together(results), outputs, state)
+
+    def _while(self, command: Command, state: State, stdin: Output) -> Output:
+        stdin, outputs = self._around(command, state, stdin)
+        for word in command.head:
+            self._arithmetic(word, state, loop=True)
+        reads = command.condition and _reads(command.condition[-1])
+        lines = stdin.possible_lines() if reads else None
+        results = []
+        if lines is not None:
+            for bundle in _bundles([(line,) for line in lines]):
+                for line in bundle:
+                    self.commands(command.condition, state, Output(line + "\n"))
+                    results.append(self.commands(command.body, state, UNKNOWN))
+            return self._finish(together(results), outputs, state)
+        for _ in range(2):  # twice, so that what one round leaves behind is seen by the next
+            before = state.copy()
+            self.commands(command.condition, state, stdin)
+            results.append(self.commands(command.body, state, stdin))
+            state.join(before)
+        return self._finish(UNKNOWN if any(r is not EMPTY for r in results) else EMPTY, outputs, state)
+
+    def _case(self, command: Command, state: State, stdin: Output) -> Output:
+        stdin, outputs = self._around(command, state, stdin)
+        subjects = self.words.scalar(command.subject, state)
+        ends = []
+        results = []
+        for patterns, body in command.items:
+            texts = [t for p in patterns for t in self.words.pattern(p, state)]
+            if any(glob_match(t, s) or "(" in t for t in texts for s in subjects):
+                branch = state.copy()
+                results.append(self.commands(body, branch, stdin))
+                ends.append(branch)
+        for end in ends:
+            state.join(end)
+        return self._finish(_either(results), outputs, state)
+
+    def _function(self, command: Command, state: State, stdin: Output) -> Output:
+        state.functions[command.name] = command.body[0]
+        return EMPTY
+
+    def _test(self, command: Command, state: State, stdin: Output) -> Output:
+        for word in command.words:
+            if command.arithmetic:
+                self._arithmetic(word, state)
+            else:
+                self.words.scalar(word, state)
+        self._around(command, state, stdin)
+        return EMPTY
+
+    def _arithmetic(self, word: tree.Word, state: State, *, loop: bool = False) -> None:
+        """`(( ... ))`: only assignments matter."""
+        text = "".join(self.words.scalar(word, state, tilde=False)[:1])
+        for part in text.split(","):
+            name, op, value = _assignment(part.strip())
+            if name and op == "=" and not loop:
+                state.assign(name, (self.words.parameters.arithmetic((value,), state),))
+            elif name:
+                state.assign(name, (HOLE,))
+
+    def call(self, name: str, args: list[str], state: State, stdin: Output) -> Output:
+        """Call a shell function: same variables, own positional parameters."""
+        self.calls += 1
+        if self.calls > 200:
+            return UNKNOWN
+        self.deeper()
+        params, state.params = state.params, [(a,) for a in args]
+        body = state.functions[name]
+        hidden = state.functions.pop(name) if self.depth > 24 else None
+        output = self.command(body, state, stdin)
+        if hidden is not None:
+            state.functions[name] = hidden
+        state.params = params
+        self.depth -= 1
+        return output
+
+
+class Inputs:
+    """What a command's standard input is redirected from."""
+
+    __slots__ = ("output", "paths")
+
+    def __init__(self) -> None:
+        self.output: Output | None = None
+        self.paths: list[str] = []
+
+
+def _either(outputs: list[Output]) -> Output:
+    """One of several outputs: exact only where they agree."""
+    outputs = [o for o in outputs if o is not EMPTY]
+    if not outputs:
+        return EMPTY
+    if len(outputs) == 1:
+        return outputs[0]
+
+    def compute() -> Output:
+        lines: list[str] = []
+        for output in outputs:
+            more = output.possible_lines()
+            if more is None:
+                return UNKNOWN
+            lines += more
+        return Output(lines=list(dict.fromkeys(lines)))
+
+    return Output(compute=compute)
+
+
+def _bundles(values: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The values of a loop variable: one by one, the rest in bundles of alternatives."""
+    head = values[:MAX_UNROLLED]
+    rest = [text for value in values[MAX_UNROLLED:] for text in value]
+    return head + [tuple(rest[i : i + MAX_ALTERNATIVES]) for i in range(0, len(rest), MAX_ALTERNATIVES)]
+
+
+def _reads(command: Command) -> bool:
+    """Is this the condition of `while read ...`?"""
+    return command.kind is tree.SIMPLE and any(w.plain() == "read" for w in command.words[:1])
+
+
+def _assignment(text: str) -> tuple[str, str, str]:
+    """`name=value` -> (name, "=", value); `name++`, `name+=1` -> (name, "?", ""); else ("", "", "")."""
+    for step in ("++", "--"):
+        text = text.removeprefix(step) if text.startswith(step) else text
+        if text.endswith(step):
+            return text.removesuffix(step).strip(), "?", ""
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    if not equals or value.startswith("=") or name.endswith(("<", ">", "!")):
+        return "", "", ""
+    if name.isidentifier():
+        return name, "=", value.strip()
+    name = name.rstrip("+-*/%&|^<> ")
+    return (name, "?", "") if name.isidentifier() else ("", "", "")
+
+
+_RUN: dict[str, Callable[..., Output]] = {
+    tree.SIMPLE: Shell._simple,
+    tree.PIPELINE: Shell._pipeline,
+    tree.AND_OR: Shell._and_or,
+    tree.GROUP: Shell._group,
+    tree.IF: Shell._if,
+    tree.FOR: Shell._for,
+    tree.WHILE: Shell._while,
+    tree.CASE: Shell._case,
+    tree.FUNCTION: Shell._function,
+    tree.TEST: Shell._test,
+}

@@ -1,0 +1,402 @@
+"""Programs that run another command line: what they run is looked at as if it stood alone."""
+
+from __future__ import annotations
+
+from ...model import HOLE
+from ..state import EMPTY, UNKNOWN, Output, holes_only
+from .spec import act, apply, mentions_protected, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..command import Run
+
+# Wrappers whose own options are all there is to know: sudo(8), timeout(1), strace(1) ...
+TABLE: dict[str, str] = {
+    "nohup": "W", "setsid": "W", "ltrace": "W -o:w -e: -p: -s: -n: -u:", "catchsegv": "W", "eatmydata": "W", "fakeroot": "W -l: -s: -i: -b: --lib: --faked:",
+    "nice": "W -n,--adjustment:", "ionice": "W -c,--class: -n,--classdata: -p,--pid: -P: -u:", "chrt": "n,W -T: -P: -D: -p:",
+    "timeout": "n,W -k,--kill-after: -s,--signal:", "gtimeout": "n,W -k,--kill-after: -s,--signal:", "stdbuf": "W -i,--input: -o,--output: -e,--error:",
+    "unbuffer": "W", "chronic": "W", "ifne": "W", "ts": "W", "errno": "-", "caffeinate": "W -t: -w:", "arch": "W -arch:",
+    "doas": "W -u: -C: -a:", "pkexec": "W --user:", "gosu": "n,W", "su-exec": "n,W", "dbus-run-session": "W --config-file: --dbus-daemon:",
+    "dbus-launch": "W", "xvfb-run": "W -e,--error-file:w -f,--auth-file: -n,--server-num: -p: -s,--server-args: -w:", "systemd-run": "W -p,--property: -u,--unit: -E,--setenv: --uid: --gid: --slice: -M: --description:",
+    "systemd-inhibit": "W --what: --who: --why: --mode:", "setpriv": "W --reuid: --regid: --groups: --inh-caps: --ambient-caps: --bounding-set: --securebits: --pdeathsig: --selinux-label: --apparmor-profile:",
+    "capsh": "W", "unshare": "W -S: -G: --setuid: --setgid: -R,--root: -w,--wd: --map-user: --map-group: --propagation: --kill-child?:",
+    "nsenter": "W -t,--target: -S,--setuid: -G,--setgid: -r?: -w?:", "chroot": "n,W --userspec: --groups:", "prlimit": "W -p,--pid: -o:", "numactl": "W -N,--cpunodebind: -C,--physcpubind: -m,--membind: -i,--interleave: -p:",
+    "strace": "W -o,--output:w -e: -p,--attach: -s,--string-limit: -a: -u,--user: -E,--env: -P: -O: -S: -b: -I:",
+    "perf": "-", "valgrind": "W --log-file:w", "rr": "n,W", "heaptrack": "W", "time": "W -f,--format: -o,--output:w", "gtime": "W -f,--format: -o,--output:w",
+    "proxychains": "W -f:u", "proxychains4": "W -f:u", "torsocks": "W", "tsocks": "W", "firejail": "W", "bwrap": "W", "cpulimit": "W -l,--limit: -p: -e:",
+    "dumb-init": "W", "tini": "W", "catatonit": "W", "s6-setuidgid": "n,W", "chpst": "W -u: -U: -e: -m:", "softlimit": "W", "envdir": "u,W", "runcon": "n,W", "sem": "W -j: --id:",
+    "reptyr": "n", "watchexec": "W -e: -w: -i: --exts: --watch: --ignore:", "entr": "W", "chokidar": "n,W", "nodemon": "n*", "wsl": "W -d: -u: --cd: -e?:",
+    "hyperfine": "c* -w,--warmup: -r,--runs: -m,--min-runs: -M: -p,--prepare:c -c,--cleanup:c -s,--setup:c -S,--shell: -n,--command-name: --export-json:w --export-csv:w --export-markdown:w",
+    "inotifywait": "n*", "lockfile": "n*", "rlwrap": "W -f: -H: -s:", "script": "-", "ccache": "W", "sccache": "W", "distcc": "W", "faketime": "n,W", "winpty": "W", "retry": "W",
+}  # fmt: skip
+
+
+def sudo(run: Run) -> Output:
+    """sudo(8). `-e` and `sudoedit` edit files; `-i` and `-s` give the words to a shell."""
+    parsed = parse(
+        "W -u,--user: -g,--group: -h,--host: -p,--prompt: -C,--close-from: -D,--chdir: -R,--chroot: -r,--role: -t,--type: -T,--command-timeout: -U,--other-user:",
+        run.args,
+    )
+    words = list(parsed.rest)
+    state = run.state
+    chdir = parsed.value("-D", "--chdir")
+    if chdir:
+        state = state.copy()
+        state.cwd = tuple(run.absolute(chdir, cwd) for cwd in state.cwd)
+    if parsed.has("-e", "--edit") or run.name == "sudoedit":
+        for path in words:
+            run.read(path, f"{run.name} {path}")
+        return UNKNOWN
+    while words and "=" in words[0] and words[0].partition("=")[0].isidentifier():
+        words.pop(0)
+    return run.argv(words, state=state) if words else EMPTY
+
+
+def env(run: Run) -> Output:
+    """env(1): alone it prints the environment."""
+    args = list(run.args)
+    state = run.state.copy()
+    cleared = False
+    while args:
+        arg = args[0]
+        if arg in ("-i", "-", "--ignore-environment"):
+            cleared = True
+        elif arg in ("-u", "--unset", "-C", "--chdir", "-S", "--split-string", "-P", "-f", "--file"):
+            value = args[1] if len(args) > 1 else ""
+            if arg in ("-C", "--chdir"):
+                state.cwd = tuple(run.absolute(value, cwd) for cwd in state.cwd)
+            if arg in ("-S", "--split-string"):
+                return run.code(" ".join(["env", value, *args[2:]]), state)
+            args.pop(0)
+        elif arg.startswith(("-S", "--split-string=")):
+            text = arg[2:] if arg.startswith("-S") else arg.partition("=")[2]
+            return run.code(" ".join(["env", text, *args[1:]]), state)
+        elif arg.startswith(("-C", "--chdir=")):
+            value = arg.partition("=")[2] or arg[2:]
+            state.cwd = tuple(run.absolute(value, cwd) for cwd in state.cwd)
+        elif "=" in arg and not arg.startswith("-"):
+            name, _, value = arg.partition("=")
+            state.values[name] = (value,)
+            state.exported.add(name)
+        elif not arg.startswith("-"):
+            break
+        args.pop(0)
+    if args:
+        return run.argv(args, state=state)
+    if not cleared:
+        run.environment("env")
+        return Output(lines=[HOLE])
+    return UNKNOWN
+
+
+def printenv(run: Run) -> Output:
+    names = [a for a in run.args if not a.startswith("-")]
+    if not names:
+        run.environment("printenv")
+    for name in names:
+        run.variable(name)
+    return UNKNOWN
+
+
+def shell(run: Run) -> Output:
+    """bash(1), sh(1), zsh(1) and kin: `-c` code, a script file, or standard input."""
+    args = list(run.args)
+    state = run.state.copy()
+    command = ""
+    interactive = from_stdin = False
+    while args and args[0][:1] in "-+" and len(args[0]) > 1:
+        option = args.pop(0)
+        if option == "--":
+            break
+        if option in ("--rcfile", "--init-file") and args:
+            _load(run, args.pop(0), state)
+            continue
+        if option in ("-o", "+o", "-O", "+O") and args:
+            name = args.pop(0)
+            if option[0] == "-":
+                state.options.add(name)
+            continue
+        if option.startswith("--"):
+            continue
+        letters = option[1:]
+        interactive = interactive or "i" in letters
+        from_stdin = from_stdin or "s" in letters
+        if "x" in letters or "v" in letters:
+            state.options.add("xtrace")
+        if letters.endswith("o") and args:
+            args.pop(0)
+        if "c" in letters:
+            command = "c"
+    for name in ("BASH_ENV", "ENV"):
+        value = run.state.values.get(name)
+        if isinstance(value, tuple) and value[0]:
+            _load(run, value[0], state)
+    if command:
+        text = args.pop(0) if args else ""
+        state.arg0 = args.pop(0) if args else run.name
+        state.params = [(a,) for a in args]
+        return run.code(text, state)
+    if args and not from_stdin:
+        run.args = args
+        state.params = [(a,) for a in args[1:]]
+        return run.script_file(args[0], "shell" if run.name != "fish" else "")
+    state.params = [(a,) for a in args]
+    return _from_stdin(run, state)
+
+
+def _from_stdin(run: Run, state) -> Output:  # type: ignore[no-untyped-def]
+    """A shell that reads its commands from a pipe, a here-document or a file."""
+    for path in run.inputs:
+        run.read(path, f"{run.name} < {path}")
+    run.stdin_role = "none"
+    text = run.stdin.text
+    if text is not None:
+        return run.code(text, state, EMPTY)
+    lines = run.stdin.possible_lines()
+    if lines is not None:
+        for line in lines[:256]:
+            run.code(line, state.copy(), EMPTY)
+        return UNKNOWN
+    run.shell.unknown_code(f"{run.name} reading its commands from a pipe")
+    return UNKNOWN
+
+
+def _load(run: Run, path: str, state) -> None:  # type: ignore[no-untyped-def]
+    """A start-up file: sourced into the new shell."""
+    if mentions_protected(run, holes_only(path)):
+        before = len(run.shell.accesses)
+        run.use(path, f"{run.name} {path}")
+        state.loaded += run.shell.accesses[before:]
+        return
+    text = run.shell.file_text(path, run.state)
+    if text is not None:
+        run.code(text, state)
+
+
+_XARGS = (
+    "W -a,--arg-file:n -d,--delimiter: -E: -I: -i?: -J: -L,--max-lines: -l?: -n,--max-args: -P,--max-procs: -R: -s,--max-chars: -S: --process-slot-var:"
+)
+MAX_ITEMS = 5_000
+
+
+def xargs(run: Run) -> Output:
+    """xargs(1): the words of standard input become arguments."""
+    parsed = parse(_XARGS, run.args)
+    command = parsed.rest or ["echo"]
+    source = run.stdin
+    path = parsed.value("-a", "--arg-file")
+    if path:
+        if mentions_protected(run, holes_only(path)):
+            run.read(path, f"xargs -a {path}")
+            source = UNKNOWN
+        else:
+            source = run.shell.file_output(path, run.state)
+    for text in run.inputs:
+        run.read(text, f"xargs < {text}")
+    items = _items(source, parsed)
+    run.stdin_role = "none"
+    marker = parsed.value("-I", "-J") or ("{}" if parsed.has("-i") else "")
+    if items is None:
+        items = [HOLE]
+    items = items[:MAX_ITEMS]
+    if marker:
+        outputs = [run.argv([w.replace(marker, item) for w in command], EMPTY) for item in items]
+        return outputs[0] if len(outputs) == 1 else UNKNOWN
+    return run.argv([*command, *items], EMPTY)
+
+
+def _items(source: Output, parsed) -> list[str] | None:  # type: ignore[no-untyped-def]
+    """What xargs makes of its input: words, lines, or what its delimiter separates."""
+    delimiter = parsed.value("-d", "--delimiter")
+    if parsed.has("-0", "--null"):
+        delimiter = "\0"
+    text = source.text
+    if delimiter and text is not None:
+        from .builtins import unescape
+
+        pieces = text.split(unescape(delimiter)[:1] or "\n")
+        return [p for p in pieces if p.strip("\n")]
+    lines = source.possible_lines()
+    if lines is None:
+        return None
+    if delimiter or parsed.has("-I", "-L", "-i") or source.text is None:
+        return [w for line in lines for w in line.split("\0") if w]
+    return [w for line in lines for w in _unquoted(line)]
+
+
+def _unquoted(line: str) -> list[str]:
+    """Blank-separated words, quotes and backslashes taken off, as xargs does."""
+    if "'" not in line and '"' not in line and "\\" not in line:
+        return line.split()
+    out: list[str] = []
+    word = ""
+    quote = ""
+    started = False
+    i = 0
+    while i < len(line):
+        c = line[i]
+        if quote:
+            if c == quote:
+                quote = ""
+            else:
+                word += c
+        elif c in "'\"":
+            quote, started = c, True
+        elif c == "\\" and i + 1 < len(line):
+            i += 1
+            word += line[i]
+        elif c in " \t":
+            if word or started:
+                out.append(word)
+            word, started = "", False
+        else:
+            word += c
+        i += 1
+    return [*out, word] if word or started else out
+
+
+def parallel(run: Run) -> Output:
+    """GNU parallel: `parallel CMD ::: args`, or arguments from standard input; each command line is shell code."""
+    args = run.args
+    sources: list[list[str]] = []
+    command: list[str] = []
+    current = command
+    files: list[str] | None = None
+    for arg in args:
+        if arg in (":::", ":::+"):
+            current = []
+            sources.append(current)
+            files = None
+        elif arg in ("::::", "::::+"):
+            files = []
+            current = files
+            sources.append(current)
+        else:
+            current.append(arg)
+    parsed = parse("W -j,--jobs: -a,--arg-file: -d,--delimiter: -I: -n,--max-args: -N: -S,--sshlogin: --joblog:w --results:w --tmpdir: -C,--colsep: --timeout: --delay: --load: --halt: --tagstring: -L:", command)
+    words = parsed.rest
+    items = [item for source in sources for item in source]
+    path = parsed.value("-a", "--arg-file")
+    if not sources:
+        for text in run.inputs:
+            run.read(text, f"parallel < {text}")
+        stdin = run.shell.file_output(path, run.state) if path else run.stdin
+        lines = stdin.possible_lines()
+        items = [HOLE] if lines is None else lines
+    run.stdin_role = "none"
+    template = " ".join(words)
+    for item in items[:256] or [""]:
+        if not template:
+            run.code(item)
+            continue
+        text = template
+        for mark in ("{}", "{1}", "{.}", "{/}"):
+            text = text.replace(mark, item)
+        run.code(text if text != template else f"{template} {_quoted(item)}")
+    return UNKNOWN
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def code_option(line: str, *options: str) -> Callable[[Run], Output]:
+    """A program that is given shell code by an option, or else a command line: `script -c`, `flock -c`, `su -c`."""
+
+    def handle(run: Run) -> Output:
+        parsed = parse(line, run.args)
+        codes = parsed.all_values(*options)
+        for name, value, role in parsed.values:
+            if name not in options:
+                act(run, role, value, f"{run.name} {name} {value}")
+        for text in codes:
+            run.code(text)
+        return UNKNOWN if codes else _rest(run, parsed.rest or parsed.operands)
+
+    return handle
+
+
+def _rest(run: Run, words: list[str]) -> Output:
+    return run.argv(words) if words else UNKNOWN
+
+
+def flock(run: Run) -> Output:
+    parsed = parse("n,W -w,--wait,--timeout: -E,--conflict-exit-code: -c,--command:", run.args)
+    words = parsed.rest[1:]
+    code = parsed.value("-c", "--command")
+    if words[:1] in (["-c"], ["--command"]):
+        code = words[1] if len(words) > 1 else ""
+    return run.code(code) if code else _rest(run, [w for w in words if w != "--"])
+
+
+def watch(run: Run) -> Output:
+    """watch(1): the words joined are shell code."""
+    parsed = parse("W -n,--interval: -q,--equexit: -s,--shotsdir:", run.args)
+    return run.code(" ".join(parsed.rest))
+
+
+def pee(run: Run) -> Output:
+    for text in run.args:
+        run.code(text)
+    return UNKNOWN
+
+
+def busybox(run: Run) -> Output:
+    """busybox and toybox: the first word is the applet."""
+    if not run.args or run.args[0].startswith("-"):
+        return UNKNOWN
+    if run.args[0] == "httpd":
+        parsed = parse("- -h:", run.args[1:])
+        for found in [parsed.value("-h") or "."]:
+            run.tree(found, "send", note="it serves the directory over HTTP")
+        return UNKNOWN
+    return run.argv(run.args)
+
+
+def tmux(run: Run) -> Output:
+    """tmux and screen: what a new window runs is shell code, what is typed into one too."""
+    args = run.args
+    if run.name == "screen":
+        parsed = parse("W -S: -t: -c: -e: -h: -s: -T: -L -Logfile:w -X", args)
+        return _rest(run, parsed.rest)
+    verbs = ("new-session", "new", "new-window", "neww", "split-window", "splitw", "respawn-pane", "run-shell", "run", "send-keys", "send", "if-shell", "pipe-pane", "display-popup", "popup")
+    for i, word in enumerate(args):
+        if word in verbs:
+            parsed = parse("W -s: -t: -n: -c: -x: -y: -F: -e: -l: -b -d", args[i + 1 :])
+            words = parsed.rest
+            if words:
+                run.code(" ".join(w for w in words if w not in ("Enter", "C-m")) if len(words) > 1 else words[0])
+            break
+    return UNKNOWN
+
+
+def ps(run: Run) -> Output:
+    """ps(1): with `e` among BSD-style options it prints environments."""
+    if any(not a.startswith("-") and a.isalpha() and "e" in a for a in run.args[:1]) or any(a == "e" for a in run.args):
+        run.environment("ps e")
+    return UNKNOWN
+
+
+def perf(run: Run) -> Output:
+    words = run.args[1:] if run.args[:1] in (["stat"], ["record"], ["trace"]) else []
+    return _rest(run, parse("W -e: -o:w -F: -r: -c: -C: -p:", words).rest)
+
+
+def entr(run: Run) -> Output:
+    run.stdin_role = "none"
+    return apply(run, "W")
+
+
+SPECIAL: dict[str, Callable[[Run], Output]] = {
+    "sudo": sudo, "sudoedit": sudo, "env": env, "printenv": printenv, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "flock": flock,
+    "watch": watch, "pee": pee, "busybox": busybox, "toybox": busybox, "tmux": tmux, "screen": tmux, "ps": ps, "perf": perf, "entr": entr,
+    "script": code_option("n -c,--command:c -O,--log-out:w -B: -I: -T: -o: -m: -E:", "-c", "--command"),
+    "su": code_option("n -c,--command:c -s,--shell: -g: -G: -w:", "-c", "--command"),
+    "runuser": code_option("W -c,--command:c -s,--shell: -u,--user: -g: -G:", "-c", "--command"),
+    "sg": code_option("n -c:c", "-c"), "expect": code_option("x -c:n -f:x", "-C"),
+}  # fmt: skip
+for _name in ("sh", "bash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "fish", "rbash", "yash", "csh", "tcsh", "osh", "bosh"):
+    SPECIAL[_name] = shell
+del SPECIAL["expect"]

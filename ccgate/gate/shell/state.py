@@ -1,0 +1,189 @@
+"""What a shell knows at one point of a script: variables, directory, functions, options. And what flows through a pipe.
+
+A scalar is a tuple of the texts it can have; an array is a list of scalars; an associative array is a dict of scalars. Text that could
+not be computed is HOLE. Text that comes from a variable nobody assigned in this script is the variable's name between
+two TAINT characters: matching treats it as a hole, showing it reveals that variable.
+"""
+
+from __future__ import annotations
+
+from ..model import HOLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..model import Access
+    from .tree import Command
+
+    Scalar = tuple[str, ...]
+    Value = Scalar | list[Scalar] | dict[str, Scalar]
+
+TAINT = "\U0010ffff"
+MAX_ALTERNATIVES = 24
+
+
+def tainted(name: str) -> str:
+    """The text of a variable that was not assigned here."""
+    return f"{TAINT}{name}{TAINT}"
+
+
+def holes_only(text: str) -> str:
+    """`text` with every tainted part as a hole, for matching."""
+    if TAINT not in text:
+        return text
+    return HOLE.join(text.split(TAINT)[::2])
+
+
+def taints(text: str) -> list[str]:
+    """The names of the variables whose text stands in `text`."""
+    return text.split(TAINT)[1::2] if TAINT in text else []
+
+
+def union(a: Scalar, b: Scalar) -> Scalar:
+    """Either of two scalars' texts; past the bound, anything."""
+    if a == b:
+        return a
+    merged = tuple(dict.fromkeys(a + b))
+    return merged if len(merged) <= MAX_ALTERNATIVES else (HOLE,)
+
+
+class State:
+    """One shell's memory. `copy` for a subshell or a branch, `join` after the branch."""
+
+    __slots__ = ("aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "stack", "values")
+
+    def __init__(self, cwd: str) -> None:
+        self.cwd: Scalar = (cwd,)
+        self.values: dict[str, Value] = {}
+        self.exported: set[str] = set()
+        self.functions: dict[str, Command] = {}
+        self.aliases: dict[str, str] = {}
+        self.options: set[str] = set()
+        self.params: list[Scalar] = []
+        self.arg0 = "bash"
+        self.loaded: list[Access] = []  # protected files whose variables were read into this shell
+        self.stack: list[Scalar] = []  # pushd
+
+    def copy(self) -> State:
+        other = State.__new__(State)
+        other.cwd = self.cwd
+        other.values = {k: (v if isinstance(v, tuple) else v.copy()) for k, v in self.values.items()}
+        other.exported = set(self.exported)
+        other.functions = dict(self.functions)
+        other.aliases = dict(self.aliases)
+        other.options = set(self.options)
+        other.params = list(self.params)
+        other.arg0 = self.arg0
+        other.loaded = list(self.loaded)
+        other.stack = list(self.stack)
+        return other
+
+    def join(self, other: State) -> None:
+        """Afterwards either of the two states may hold."""
+        self.cwd = union(self.cwd, other.cwd)
+        for name in self.values.keys() | other.values.keys():
+            mine, theirs = self.values.get(name), other.values.get(name)
+            if mine == theirs:
+                continue
+            if mine is None or theirs is None:
+                only = theirs if mine is None else mine
+                self.values[name] = union(("",), only) if isinstance(only, tuple) else only  # type: ignore[assignment]
+            elif isinstance(mine, tuple) and isinstance(theirs, tuple):
+                self.values[name] = union(mine, theirs)
+            elif isinstance(mine, list) and isinstance(theirs, list):
+                self.values[name] = mine + [item for item in theirs if item not in mine]
+            elif isinstance(mine, dict) and isinstance(theirs, dict):
+                self.values[name] = mine | theirs
+            else:
+                self.values[name] = (HOLE,)
+        self.functions.update(other.functions)
+        self.aliases.update(other.aliases)
+        self.exported |= other.exported
+        self.options |= other.options
+        for access in other.loaded:
+            if access not in self.loaded:
+                self.loaded.append(access)
+        if len(other.params) > len(self.params):
+            self.params = other.params
+
+    def assign(self, name: str, value: Scalar) -> None:
+        current = self.values.get(name)
+        if isinstance(current, list):
+            current[:1] = [value]
+        elif isinstance(current, dict):
+            current["0"] = value
+        else:
+            self.values[name] = value
+        if "allexport" in self.options:
+            self.exported.add(name)
+
+
+class Output:
+    """What a command writes, as far as it can be told. Computed only when somebody reads it.
+
+    text   the exact text (it may hold HOLE), or None
+    lines  where only a superset is known: every line written is one of these, or None
+    """
+
+    __slots__ = ("_compute", "_lines", "_text")
+
+    def __init__(
+        self, text: str | None = None, lines: list[str] | None = None, compute: Callable[[], Output] | None = None
+    ) -> None:
+        self._text = text
+        self._lines = lines
+        self._compute = compute
+
+    def _force(self) -> None:
+        if self._compute is not None:
+            compute, self._compute = self._compute, None
+            found = compute()
+            self._text, self._lines = found.text, found.lines
+
+    @property
+    def text(self) -> str | None:
+        self._force()
+        return self._text
+
+    @property
+    def lines(self) -> list[str] | None:
+        self._force()
+        return self._lines
+
+    def possible_lines(self) -> list[str] | None:
+        """All lines that may occur, exact or not; None if that is not known."""
+        if self.text is not None:
+            return self.text.split("\n")[:-1] if self.text.endswith("\n") else self.text.split("\n")
+        return self.lines
+
+    def words(self) -> list[str] | None:
+        """The blank-separated words of all possible lines."""
+        lines = self.possible_lines()
+        return None if lines is None else [word for line in lines for word in line.split()]
+
+
+EMPTY = Output("")
+UNKNOWN = Output()
+
+
+def together(outputs: list[Output]) -> Output:
+    """One output after the other."""
+    if len(outputs) == 1:
+        return outputs[0]
+    if not outputs:
+        return EMPTY
+
+    def compute() -> Output:
+        texts = [o.text for o in outputs]
+        if all(t is not None for t in texts):
+            return Output("".join(t for t in texts if t is not None))
+        lines: list[str] = []
+        for output in outputs:
+            more = output.possible_lines()
+            if more is None:
+                return UNKNOWN
+            lines += more
+        return Output(lines=lines)
+
+    return Output(compute=compute)

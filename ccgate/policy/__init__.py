@@ -1,0 +1,1 @@
+"""Policy files: found, validated, compiled. Cold: the hook never imports this package."""
