@@ -70,15 +70,19 @@ def run(argv: list[str]) -> int:
         if event in HARMLESS_EVENTS:
             return 0
         raise GateError("the hook input names no event that this hook knows; run `ccgate doctor`")
-    except Stopped:
-        problem = "the call could not be judged in time; split it into smaller calls"
-    except GateError as error:
-        problem = str(error)
-    except RecursionError:
-        problem = "the call is nested too deeply to be judged; split it into smaller calls"
-    except MemoryError:
-        problem = "the call is too large to be judged; split it into smaller calls"
-    return _blocked(f"ccgate: blocked, because {problem}", options)
+    except (GateError, RecursionError, MemoryError, Stopped) as error:
+        return _blocked(f"ccgate: blocked, because {_problem(error)}", options)
+
+
+def _problem(error: BaseException) -> str:
+    """Why a call could not be judged, and what helps."""
+    if isinstance(error, GateError):
+        return str(error)
+    if isinstance(error, Stopped):
+        return "the call could not be judged in time; split it into smaller calls"
+    if isinstance(error, RecursionError):
+        return "the call is nested too deeply to be judged; split it into smaller calls"
+    return "the call is too large to be judged; split it into smaller calls"
 
 
 def _stop(_number: int, _frame: Any) -> None:
@@ -110,8 +114,7 @@ def _pre_tool_use(document: dict[str, Any], options: Options) -> int:
     try:
         verdict = judge(call, policy, disk, env.get("HOME") or where.home, env)
     except (GateError, RecursionError, MemoryError, Stopped) as error:
-        text = str(error) if isinstance(error, GateError) else "the call is too large or takes too long to be judged; split it into smaller calls"
-        verdict = Verdict("deny", f"ccgate: blocked, because {text}")
+        verdict = Verdict("deny", f"ccgate: blocked, because {_problem(error)}")
     system.set_deadline(0, 0, _stop)
     if verdict.decision == "pass":
         record.append(where.state, policy, call, "pass", verdict)

@@ -101,6 +101,8 @@ def decode_json(text: str, *, unique: bool = True) -> Any:
         value, end = make_scanner(_Context(unique=unique))(text, start)
     except StopIteration as stop:
         raise ValueError(f"not JSON at character {stop.value}") from None
+    except SystemError:  # the scanner found a fault and json.decoder, whose error it raises, is not loaded (CPython 3.11, 3.12)
+        raise ValueError("not JSON") from None
     if text[end:].strip(" \t\r\n"):
         raise ValueError("more than one JSON document")
     return value

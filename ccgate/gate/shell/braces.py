@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import HOLE
-from .tree import LITERAL
+from .tree import LITERAL, PARAMETER, Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _words(tokens: list[Part]) -> list[list[Part]]:
             texts = _sequence("".join(map(_char, inner))) if all(map(_char, inner)) else None
             if texts is None:
                 continue
-            choices = [[(LITERAL, text)] for text in texts]
+            choices = [[(LITERAL, c) for c in text] for text in texts]
         rest = _words(tokens[close + 1 :])
         if len(choices) * len(rest) > MAX_RESULTS:
             choices = [[(LITERAL, HOLE)]]
@@ -105,6 +105,14 @@ def _joined(tokens: list[Part]) -> list[Part]:
     for token in tokens:
         if out and token[0] is LITERAL and out[-1][0] is LITERAL:
             out[-1] = (LITERAL, out[-1][1] + token[1])
+        elif out and token[0] is LITERAL and out[-1][0] is PARAMETER and out[-1][1].bare and _continues(token[1]):
+            longer = Parameter(out[-1][1].name + token[1])  # `$x{1,2}` is `$x1 $x2`
+            longer.bare = True
+            out[-1] = (PARAMETER, longer, out[-1][2])
         else:
             out.append(token)
     return out
+
+
+def _continues(text: str) -> bool:
+    return text.isascii() and (text.isalnum() or text == "_")

@@ -12,7 +12,7 @@ from . import tree
 from .command import Run
 from .reader import SyntaxProblem, read
 from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, together
-from .words import Words, glob_match
+from .words import Words, braced, glob_match
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,16 +175,18 @@ class Shell:
                 inner.exported.add(assign.name)
         elif declares:
             for assign in command.assigns:
-                if isinstance(assign.value, list):
-                    self.assign(assign, state)
+                self._declare(assign, state)
         inputs, out = self.redirects(command.redirects, inner)
         lines = self.words.argv(command.words, state)
-        for words in lines:
+        before = inner.copy() if len(lines) > 1 else inner
+        for number, words in enumerate(lines):
             if words:
-                run = Run(self, words, inner, inputs.output or stdin, inputs.paths, command)
-                result.append(run.go())
-                if len(lines) == 1 and inner is not state:
-                    state.cwd, state.loaded = inner.cwd, inner.loaded
+                current = before.copy() if number else inner
+                result.append(Run(self, words, current, inputs.output or stdin, inputs.paths, command).go())
+                if current is not inner:
+                    inner.join(current)
+        if inner is not state:
+            state.cwd, state.loaded = inner.cwd, inner.loaded
         if not lines or not any(lines):
             for text in inputs.paths:
                 self.touch("read", text, state, "< " + text)
@@ -219,6 +221,14 @@ class Shell:
             old = self.words.parameters.lookup(assign.name, state) if assign.name in state.values else ("",)
             new = tuple(dict.fromkeys(a + b for a in old for b in new))[:MAX_ALTERNATIVES]
         state.assign(assign.name, new)
+
+    def _declare(self, assign: Assign, state: State) -> None:
+        """An assignment that is an argument of `export` and kin: braces are expanded, the last one stays."""
+        if isinstance(assign.value, list):
+            self.assign(assign, state)
+            return
+        for parts in braced(assign.value.parts):
+            self.assign(tree.Assign(assign.name, assign.index, tree.Word(parts, assign.value.text), assign.append), state)
 
     def _assign_array(self, assign: Assign, items: list[tuple[tree.Word | None, tree.Word]], state: State) -> None:
         if any(index is not None for index, _ in items):

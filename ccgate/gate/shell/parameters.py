@@ -50,6 +50,8 @@ class Parameters:
             return self._default(parameter, operator, base, state)
         if base == [["", ""]]:
             return base
+        if operator == ":" and (parameter.name in ("@", "*") or (parameter.index is not None and parameter.index.text in ("@", "*"))):
+            return [self._slice(texts, parameter, state) for texts in base]
         change = self._change(parameter, operator, state)
         return [[new for text in texts for new in change(text)] for texts in base]
 
@@ -186,10 +188,21 @@ class Parameters:
         if kind == ":":
             start = self.arithmetic(self.words.scalar(parameter.argument, state), state) if parameter.argument else "0"
             size = self.arithmetic(self.words.scalar(parameter.second, state), state) if parameter.second else None
-            if parameter.name in ("@", "*") or (parameter.index is not None and parameter.index.text in ("@", "*")):
-                return lambda text: [text]  # a slice of a list: any of it
             return lambda text: [_substring(text, start, size)]
         return lambda text: self._transform(text, operator, state)
+
+    def _slice(self, texts: list[str], parameter: Parameter, state: State) -> list[str]:
+        """`${@:start:count}`, `${array[@]:start:count}`; all of it where a bound is not known."""
+        start = self.arithmetic(self.words.scalar(parameter.argument, state), state) if parameter.argument else "0"
+        count = self.arithmetic(self.words.scalar(parameter.second, state), state) if parameter.second else str(len(texts) + 1)
+        if HOLE in start or HOLE in count or count.startswith("-"):
+            return texts
+        first = int(start)
+        if parameter.name in ("@", "*"):
+            texts = [state.arg0, *texts]
+        if first < 0:
+            first = max(len(texts) + first, 0)
+        return texts[first : first + int(count)]
 
     def _patterns(self, word: Word | None, state: State) -> Scalar:
         return self.words.pattern(word, state) if word is not None else ("",)

@@ -53,7 +53,7 @@ _OPENERS = frozenset(
      "function", "time", "coproc", "((", "in")
 )  # fmt: skip
 _CLOSERS = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}", ";;", ";&", ";;&"))
-_DECLARE = frozenset(("declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"))
+_DECLARE = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _ANSI = {
     "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
     "\\": "\\", "'": "'", '"': '"', "?": "?",
@@ -230,13 +230,15 @@ class Reader:
 
     def pipeline(self) -> Command:
         """pipeline: ["time" ["-p"]] "!"* command (("|" | "|&") newline* command)*"""
+        prefixed = False
         while True:
             self.skip_blanks()
             keyword = self.peek_keyword()
             if keyword in ("!", "time", "noglob", "nocorrect") and self.prefix(keyword):
+                prefixed = True
                 continue
             break
-        if self.at >= self.end or self.text[self.at] in ";\n":
+        if prefixed and (self.at >= self.end or self.text[self.at] in ";\n"):
             return Command(SIMPLE, assigns=[], words=[])  # `time` or `!` alone
         commands = [self.command()]
         while True:
@@ -529,11 +531,9 @@ class Reader:
             if not words or words[0].plain() in _DECLARE:
                 assign = self.assignment()
                 if assign is not None:
-                    if words:
-                        words.append(_as_word(assign))
-                        assigns.append(assign)
-                    else:
-                        assigns.append(assign)
+                    assigns.append(assign)
+                    if words:  # an argument of `export` and kin: assigned first, then only a name
+                        words.append(Word([(LITERAL, assign.name)], assign.name))
                     continue
             words.append(self.word())
         if not words and not assigns and not redirects:
@@ -877,7 +877,9 @@ class Reader:
             i = self.at + 1
             while i < self.end and text[i] in _NAME:
                 i += 1
-            parts.append((PARAMETER, Parameter(text[self.at + 1 : i]), quoted))
+            parameter = Parameter(text[self.at + 1 : i])
+            parameter.bare = True
+            parts.append((PARAMETER, parameter, quoted))
             self.at = i
         elif c and c in _SPECIAL:
             parts.append((PARAMETER, Parameter(c), quoted))
@@ -1069,14 +1071,6 @@ def _merged(parts: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _unquote_simple(text: str) -> str:
     return text.replace("'", "").replace('"', "") if "'" in text or '"' in text else text
-
-
-def _as_word(assign: Assign) -> Word:
-    """An assignment that stands as an argument of `export`, `declare` and the like."""
-    value = assign.value
-    if isinstance(value, list):
-        return Word([(LITERAL, assign.name)], assign.name)
-    return Word([(LITERAL, assign.name + "="), *value.parts], f"{assign.name}={value.text}")
 
 
 _COMPOUND = {

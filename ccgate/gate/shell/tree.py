@@ -39,7 +39,7 @@ class Parameter:
     argument  Word or None; `second` the replacement of "/" or the length of ":"
     """
 
-    __slots__ = ("argument", "index", "name", "operator", "second")
+    __slots__ = ("argument", "bare", "index", "name", "operator", "second")
 
     def __init__(
         self, name: str, index: Word | None = None, operator: str = "", argument: Word | None = None, second: Word | None = None
@@ -49,6 +49,7 @@ class Parameter:
         self.operator = operator
         self.argument = argument
         self.second = second
+        self.bare = False  # written `$name`: brace expansion, which comes first, may add to the name
 
 
 class Redirect:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_FIELDS = 20_000
 _SPECIAL = "*?[]\\()|"
+_KEPT = "\U0010fffd"  # an empty field between two separators, which stays
 
 
 def escape(text: str) -> str:
@@ -86,7 +87,7 @@ class Words:
         if plain is not None and not _needs_work(plain):
             return [[plain]]
         alternatives: list[list[str]] = [[]]
-        for parts in _braced(word.parts):
+        for parts in braced(word.parts):
             built = self._build(parts, state, split=True)
             globbed = [self._glob_all(fields, state) for fields in built]
             alternatives = _product(alternatives, globbed)
@@ -137,7 +138,7 @@ class Words:
             alternatives = _splice(alternatives, pieces)
         if quoted or not split:
             return alternatives
-        return [[f for f in fields if f] for fields in alternatives]
+        return [[f.replace(_KEPT, "") for f in fields if f] for fields in alternatives]
 
     def _expansion(self, part: tuple[Any, ...], state: State, *, split: bool) -> list[list[str]]:
         """What a parameter, substitution or arithmetic expansion can put into the word."""
@@ -195,6 +196,8 @@ class Words:
             base = "/root"
         elif name.replace("_", "").replace("-", "").isalnum():
             base = self.shell.world.home.rpartition("/")[0] + "/" + name
+            if self.shell.world.sees_disk and not self.shell.world.disk.is_dir(base):
+                return text  # no such user, so no tilde prefix
         else:
             return text
         return escape(base) + slash + rest
@@ -227,11 +230,15 @@ class Words:
                 return [_open(field)]
             found += more
         if found:
+            if "**" in field and "globstar" not in state.options:
+                # bash takes `**` for `*` unless told otherwise, zsh does not: what matches nothing in the one stays as written
+                shallow = [expand(field.replace("**", "*"), cwd, self.shell.world.disk, state.options) for cwd in state.cwd]
+                found += [] if any(shallow) else [unescape(field)]
             return list(dict.fromkeys(found))
         return [] if "nullglob" in state.options else [unescape(field)]
 
 
-def _braced(parts: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
+def braced(parts: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
     """The part lists that brace expansion makes of one."""
     if any(part[0] is tree.LITERAL and "{" in part[1] for part in parts):
         from .braces import expand
@@ -288,8 +295,8 @@ def _split(text: str, separators: str) -> list[str]:
     for piece in pieces:
         for c in blanks:
             piece = piece.replace(c, " ")
-        words = [w for w in piece.split(" ") if w] if blanks else [piece]
-        out += words if words or not hard else [""]
+        words = [w for w in piece.split(" ") if w] if blanks else [piece or _KEPT]
+        out += words if words or not hard else [_KEPT]
     if text[:1] and text[0] in blanks and out:
         out.insert(0, "")
     if text[-1:] and text[-1] in blanks and out:
@@ -334,4 +341,4 @@ def glob_match(pattern: str, text: str) -> bool:
     return globs.match(pattern.replace(HOLE, "*"), text)
 
 
-__all__ = ["Words", "escape", "glob_match", "has_glob", "unescape"]
+__all__ = ["Words", "braced", "escape", "glob_match", "has_glob", "unescape"]

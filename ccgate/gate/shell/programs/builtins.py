@@ -18,6 +18,9 @@ _ESCAPES = {
 }  # fmt: skip
 
 
+_PERCENT = "\U0010fffd"  # `%%` while the directives are looked for
+
+
 def unescape(text: str) -> str:
     """Backslash escapes as `echo -e` and `printf` decode them."""
     if "\\" not in text:
@@ -85,7 +88,7 @@ def format_text(template: str, args: list[str]) -> str:
     """What printf(1) makes of a format and its arguments; the format is used again until they are spent."""
     if HOLE in holes_only(template):
         return HOLE
-    template = unescape(template.replace("%%", "\0"))
+    template = unescape(template.replace("%%", _PERCENT))
     pieces = _directives(template)
     count = sum(1 for kind, _ in pieces if kind)
     out: list[str] = []
@@ -97,7 +100,7 @@ def format_text(template: str, args: list[str]) -> str:
                 continue
             value = remaining.pop(0) if remaining else ""
             out.append(_formatted(kind, text, value))
-    return "".join(out).replace("\0", "%")
+    return "".join(out).replace(_PERCENT, "%")
 
 
 def _directives(template: str) -> list[tuple[str, str]]:
@@ -250,8 +253,9 @@ def export(run: Run) -> Output:
         if "p" in flags and not equals and run.name != "export":
             run.variable(plain)
             run.shows([t for t in run.shell.words.parameters.lookup(plain, state)])
-        if "n" in flags and run.name != "export" and equals and value in state.values:
-            state.values[name] = state.values[value]
+        if "n" in flags and run.name != "export" and state.values.get(plain):
+            target = run.shell.words.parameters.lookup(plain, state)[0]
+            state.values[plain] = state.values.get(target, (tainted(target),))
         if run.name == "export" or "x" in flags:
             state.exported.add(plain)
     return EMPTY

@@ -204,6 +204,12 @@ def xargs(run: Run) -> Output:
     if marker:
         outputs = [run.argv([w.replace(marker, item) for w in command], EMPTY) for item in items]
         return outputs[0] if len(outputs) == 1 else UNKNOWN
+    size = parsed.value("-n", "--max-args", "-L", "--max-lines")
+    if size and size.isdigit() and 0 < int(size) < len(items) <= MAX_ITEMS // 10:
+        step = int(size)
+        for i in range(0, len(items), step):
+            run.argv([*command, *items[i : i + step]], EMPTY)
+        return UNKNOWN
     return run.argv([*command, *items], EMPTY)
 
 
@@ -221,7 +227,7 @@ def _items(source: Output, parsed) -> list[str] | None:  # type: ignore[no-untyp
     lines = source.possible_lines()
     if lines is None:
         return None
-    if delimiter or parsed.has("-I", "-L", "-i") or source.text is None:
+    if delimiter or parsed.has("-I", "-L", "-i"):
         return [w for line in lines for w in line.split("\0") if w]
     return [w for line in lines for w in _unquoted(line)]
 
