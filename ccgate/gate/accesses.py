@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import start
 from .model import Access, Exceeded, ToolCall, Unreadable
 from .paths import expand_tilde, place
 from .world import World
@@ -100,9 +101,14 @@ def _silent(call: ToolCall, world: World) -> list[Access]:
 
 
 def _bash(call: ToolCall, world: World) -> list[Access]:
-    from .shell import analyse
+    return _analysed(_required(call, "command"), world)
 
-    return analyse(_required(call, "command"), world)
+
+def _analysed(command: str, world: World) -> list[Access]:
+    start.load(start.FOR_SHELL)
+    from .shell.analysis import analyse
+
+    return analyse(command, world)
 
 
 def _monitor(call: ToolCall, world: World) -> list[Access]:
@@ -152,7 +158,7 @@ def _workflow(call: ToolCall, world: World) -> list[Access]:
 
 
 def _inline(world: World, language: str, text: str) -> list[Access]:
-    from .shell import inspect_code
+    from .shell.analysis import inspect_code
 
     return inspect_code(language, text, world)
 
@@ -182,7 +188,7 @@ def _unknown_tool(call: ToolCall, world: World) -> list[Access]:
         if len(text) > MAX_TEXT:
             continue
         if name in COMMANDS:
-            found += _command_or_path(world, text)
+            found += _analysed(text, world)
         elif name in CODE:
             found += _code(world, text)
         elif name in QUERIES:
@@ -256,12 +262,6 @@ def _as_path(world: World, action: Action, text: str, origin: str) -> list[Acces
         elif "/" in piece or "." in piece:
             found += [a for a in path_access(world, action, piece, origin) if a.note] if len(piece) < 1024 else []
     return found
-
-
-def _command_or_path(world: World, text: str) -> list[Access]:
-    from .shell import analyse
-
-    return analyse(text, world)
 
 
 def _query(world: World, text: str) -> list[Access]:

@@ -128,7 +128,7 @@ def _pre_tool_use(document: dict[str, Any], options: Options) -> int:
 
 def judge(call: ToolCall, policy: Policy, disk: Disk, home: str, env: dict[str, str] | None) -> Verdict:
     """The verdict on one call, with its reason. Raises GateError."""
-    verdict = evaluate(policy, accesses_of(call, policy, disk, home, env), disk)
+    verdict = evaluate(policy, accesses_of(call, policy, disk, home, env, system.FLAVOUR), disk)
     if verdict.hit is not None:
         from .message import reason_for
 

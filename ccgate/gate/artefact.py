@@ -1,7 +1,7 @@
 """Find the compiled policy, see whether it is still what the policy files say, have it compiled when it is not.
 
-An artefact lives in the state directory, one for each project. Its first line is a header, `ccgate-policy FORMAT SHA256`, over all
-the rest. The rest begins with the JSON object that `ccgate.gate.policy` reads; among it are `sources`, one row for every policy file
+An artefact lives in the state directory, one for each project. Its first line is `ccgate-policy FORMAT SHA256`; the sum is that of
+the second, the JSON object that `ccgate.gate.policy` reads (the lines after it only word its messages); among it are `sources`, one row for every policy file
 that was looked for: [path, mtime_ns, size, mode, uid, inode], or [path, 0, -1, 0, 0, 0] for one that was not there.
 """
 
@@ -101,7 +101,7 @@ def read(path: str) -> str | None:
         first, _, rest = data.decode("utf-8").partition("\n")
     except UnicodeDecodeError:
         raise BrokenPolicy(f"{path} is damaged; run `ccgate policy compile`") from None
-    if not first.startswith(MAGIC) or first[len(MAGIC) :] != checksum(rest):
+    if not first.startswith(MAGIC) or first[len(MAGIC) :] != checksum(rest.partition("\n")[0]):
         raise BrokenPolicy(f"{path} is damaged; run `ccgate policy compile`")
     return rest
 

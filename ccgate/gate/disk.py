@@ -8,7 +8,7 @@ to be harmless, and rules match names.
 from __future__ import annotations
 
 from .model import Exceeded
-from .system import O_RDONLY, close_fd, lstat, open_fd, read_fd, readlink, scandir, stat
+from .system import O_RDONLY, close_fd, lstat, native_path, open_fd, read_fd, readlink, scandir, stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Disk:
         except KeyError:
             self._spend()
         try:
-            found = lstat(path)
+            found = lstat(native_path(path))
         except (OSError, ValueError):
             found = None
         self._lstat[path] = found
@@ -61,7 +61,7 @@ class Disk:
         except KeyError:
             self._spend()
         try:
-            found = stat(path)
+            found = stat(native_path(path))
         except (OSError, ValueError):
             found = None
         self._stat[path] = found
@@ -73,7 +73,7 @@ class Disk:
         if found is None or found.st_mode & _TYPE != _LINK:
             return None
         try:
-            return readlink(path)
+            return readlink(native_path(path))
         except (OSError, ValueError):
             return None
 
@@ -103,7 +103,7 @@ class Disk:
         self._spend()
         found: list[tuple[str, bool, bool]] | None = []
         try:
-            with scandir(path) as directory:
+            with scandir(native_path(path)) as directory:
                 for entry in directory:
                     self._entries -= 1
                     if self._entries < 0:
@@ -124,7 +124,7 @@ class Disk:
         if self.is_file(path):
             self._spend()
             try:
-                fd = open_fd(path, O_RDONLY)
+                fd = open_fd(native_path(path), O_RDONLY)
                 try:
                     data = b""
                     while len(data) < size:

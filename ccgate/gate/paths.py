@@ -58,6 +58,11 @@ def from_windows(text: str) -> str:
     return "/".join(segments)
 
 
+def slashes(path: str, flavour: str) -> str:
+    """A directory in the spelling that all path logic works on."""
+    return from_windows(path) if flavour == "windows" else path
+
+
 def normalise(text: str, cwd: str) -> str:
     """Absolute, without `.`, `..`, `//` and trailing slash, by the text alone."""
     if not text.startswith("/"):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from . import globs
 from .model import ACTION_BIT, HOLE, SEVERITY, GateError, Hit, Verdict
-from .paths import fold
+from .paths import fold, from_windows
 from .system import decode_json
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ class Policy:
         self.variables: list[list[Any]] = header["variables"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
-        self.home = _segments(fold(home))
+        self.home = _segments(fold(home if home.startswith("/") else from_windows(home)))
         self._details = details
         self._cache: dict[tuple[str, int, bool], tuple[Decision, int, int, int] | None] = {}
 
@@ -220,6 +220,9 @@ class Policy:
 
     def judge(self, access: Access, disk: Disk) -> Hit | None:
         """What one access leads to by itself, or None where no rule covers it."""
+        if access.certainty == "opaque":
+            effect = self.defaults["opaque"]
+            return None if effect == "pass" else Hit(access, effect, -1, -1, -1, access.resource)
         if access.kind == "path":
             return self._judge_path(access, disk)
         if access.kind == "env":
@@ -239,8 +242,6 @@ class Policy:
         effect, layer, rule, row = found
         if access.certainty == "possible":
             effect = _weaker(effect, self.defaults["wide" if access.wide else "unknown"])
-        elif access.certainty == "opaque":
-            effect = _weaker(effect, self.defaults["opaque"])
         return None if effect == "pass" else Hit(access, effect, layer, rule, row, path)
 
     def _worst(self, access: Access, disk: Disk) -> tuple[tuple[Decision, int, int, int] | None, str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 WINDOWS = sys.platform == "win32"
+FLAVOUR = "windows" if WINDOWS else "posix"
 
 stat = native.stat
 lstat = native.lstat
@@ -29,6 +30,13 @@ read_fd = native.read
 write_fd = native.write
 close_fd = native.close
 O_RDONLY = native.O_RDONLY | getattr(native, "O_CLOEXEC", 0) | getattr(native, "O_NONBLOCK", 0)
+
+
+def native_path(path: str) -> str:
+    """A slash path as this system opens it: on Windows `/c/x` is `c:/x`."""
+    if WINDOWS and path[:1] == "/" and path[2:3] in ("/", "") and path[1:2].isalpha():
+        return f"{path[1]}:{path[2:] or '/'}"
+    return path
 
 
 def environment() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .paths import slashes
 from .system import environment
 
 TYPE_CHECKING = False
@@ -26,9 +27,9 @@ class World:
     ) -> None:
         self.policy = policy
         self.disk = disk
-        self.home = home
-        self.cwd = cwd
-        self.project = policy.project or cwd
+        self.home = slashes(home, flavour)
+        self.cwd = slashes(cwd, flavour)
+        self.project = slashes(policy.project, flavour) or self.cwd
         self.flavour = flavour
         self._env = environment_of_call
 

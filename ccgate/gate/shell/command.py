@@ -7,7 +7,7 @@ HOLE and tainted variables. Every method that takes `origin` defaults it to the 
 from __future__ import annotations
 
 from ..model import HOLE, Access
-from . import programs
+from .programs.dispatch import handle
 from .state import EMPTY, TAINT, UNKNOWN, Output, holes_only, taints
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ class Run:
             output = UNKNOWN
         else:
             self._credential_command()
-            output = programs.handle(self)
+            output = handle(self)
         if self.inputs and self.stdin_role != "none":
             for text in self.inputs:
                 self.touch("use" if self.stdin_role == "use" else "read", text, "< " + text)

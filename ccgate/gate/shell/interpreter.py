@@ -123,7 +123,7 @@ class Shell:
 
     def unknown_code(self, what: str) -> None:
         """Record code that nobody can see into before it runs."""
-        self.accesses.append(Access("execute", HOLE, what, certainty="possible"))
+        self.accesses.append(Access("execute", HOLE, what, certainty="opaque"))
 
     def opaque(self, path: str, origin: str) -> None:
         """Record a program of the project that runs and is not looked into."""
