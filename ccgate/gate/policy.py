@@ -74,7 +74,7 @@ class Layer:
 
 
 class Policy:
-    """All layers, compiled. `rules` are rows [mask of actions, effect, content test]."""
+    """All layers, compiled. `rules` are rows [mask of actions, effect, content test or "", effect on creating or ""]."""
 
     def __init__(self, header: dict[str, Any], details: str, home: str) -> None:
         if header.get("format") != FORMAT:
@@ -118,11 +118,15 @@ class Policy:
             if row < 0 or layer.patterns[row][1]:
                 continue
             rule = layer.patterns[row][0]
-            effect: Decision = self.rules[rule][1]
+            effect = self._effect(rule, action)
             if best is None or SEVERITY[effect] > SEVERITY[best[0]]:
                 best = (effect, number, rule, row)
         self._cache[key] = best
         return best
+
+    def _effect(self, rule: int, action: str) -> Decision:
+        effect: Decision = (self.rules[rule][3] if action == "create" else "") or self.rules[rule][1]
+        return effect
 
     def _last_match(self, layer: Layer, segments: list[str], bit: int, directory: bool) -> int:
         if layer.base:
@@ -175,7 +179,7 @@ class Policy:
             for row, (rule, negated, tail, anchor, before, key) in enumerate(layer.patterns):
                 if negated or not self.rules[rule][0] & bit:
                     continue
-                effect: Decision = self.rules[rule][1]
+                effect = self._effect(rule, action)
                 if best is not None and SEVERITY[effect] <= SEVERITY[best[0]]:
                     continue
                 if self._possible(segments, tail, anchor, before, key):
@@ -310,23 +314,26 @@ def _weaker(a: Decision, b: Decision) -> Decision:
 def command_fits(wanted: list[str], words: list[str]) -> bool:
     """Does a command line do what a rule's command says?
 
-    The plain words of `wanted` must be the first plain words of the line in that order; its options (`-x`, `--long`, also
-    `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob.
+    The plain words of `wanted` must be the first plain words of the line in that order, values of options left aside; its options
+    (`-x`, `--long`, also `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob.
     """
-    plain = [w for w in words if not w.startswith("-")]
-    at = 0
+    plain = [w for w in wanted if w[:1] not in "!-"]
     for want in wanted:
-        if want.startswith("!"):
-            if any(globs.match(want[1:], w) for w in words):
-                return False
-        elif want.startswith("-"):
-            if not any(globs.match(want, w) or globs.match(want + "=*", w) for w in words if w.startswith("-")):
-                return False
-        elif at < len(plain) and globs.match(want, plain[at]):
-            at += 1
-        else:
+        if want.startswith("!") and any(globs.match(want[1:], w) for w in words):
             return False
-    return True
+        if want.startswith("-") and not any(globs.match(want, w) or globs.match(want + "=*", w) for w in words if w[:1] == "-"):
+            return False
+    at = 0
+    for i, word in enumerate(words):
+        if at == len(plain):
+            break
+        if word.startswith("-"):
+            continue
+        if globs.match(plain[at], word):
+            at += 1
+        elif not (i and words[i - 1].startswith("-") and "=" not in words[i - 1]):
+            return False
+    return at == len(plain)
 
 
 def load(text: str, home: str) -> Policy:

@@ -1,0 +1,281 @@
+"""Policy layers to the artefact that the hook loads: patterns classified by the cheapest sufficient test, data and never code.
+
+See `ccgate.gate.policy` for the rows and `ccgate.gate.artefact` for the file around them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from typing import Any
+
+from ccgate import __version__
+from ccgate.gate.artefact import MAGIC, Locations, checksum, source_row
+from ccgate.gate.model import ACTION_BIT
+from ccgate.gate.paths import fold, from_windows
+from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FORMAT, SELF
+
+from .layers import PolicyLayer, find
+from .schema import Invalid
+
+DEFAULTS = {"unknown": "ask", "opaque": "pass", "reveal": "ask", "wide": "ask"}
+_ORDER = ("pass", "ask", "deny")
+_ALL = sum(ACTION_BIT.values())
+
+
+def compile_text(where: Locations, *, instead_of_user: str | None = None) -> str:
+    """The artefact of a place. Raises Invalid."""
+    return artefact_text(find(where, instead_of_user=instead_of_user), where)
+
+
+def write(where: Locations) -> str:
+    """Compile and put the artefact in place, atomically; its path. Raises Invalid, OSError."""
+    text = compile_text(where)
+    path = where.artefact()
+    directory = os.path.dirname(path)
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    fd, temporary = tempfile.mkstemp(dir=directory, prefix=".new-")
+    try:
+        with open(fd, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """For the hook: compile for [config, state, managed, home, project]; one line on stderr and status 3 when that fails."""
+    config, state, managed, home, project = argv if argv is not None else sys.argv[1:]
+    try:
+        write(Locations(config, state, managed, home, project))
+    except Invalid as error:
+        more = len(error.problems) - 1
+        tail = f" (and {more} more: run `ccgate policy test`)" if more else ""
+        sys.stderr.write(f"the policy is invalid: {error.problems[0]}{tail}\n")
+        return 3
+    except OSError as error:
+        sys.stderr.write(f"the compiled policy cannot be written: {error.strerror} ({error.filename}); run `ccgate doctor`\n")
+        return 3
+    return 0
+
+
+def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
+    """Header line, one JSON object, one JSON line for each rule."""
+    build = _Build()
+    for layer in layers:
+        build.add(layer)
+    sources = [source_row(path) for path in where.policy_files()]
+    extended = list(dict.fromkeys(path for layer in layers for path in layer.extended))
+    sources += [source_row(path) for path in extended]
+    header: dict[str, Any] = {
+        "format": FORMAT,
+        "version": __version__,
+        "digest": _digest([str(row[0]) for row in sources]),
+        "mode": _mode(layers),
+        "defaults": _defaults(layers),
+        "home": where.home,
+        "project": where.project,
+        "sources": sources,
+        "rules": build.rules,
+        "layers": build.layers,
+        "commands": build.commands,
+        "variables": build.variables,
+    }
+    first = json.dumps(header, separators=(",", ":"))
+    details = "\n".join(json.dumps(detail, separators=(",", ":")) for detail in build.details)
+    return f"{MAGIC}{checksum(first)}\n{first}\n{details}"
+
+
+def _digest(paths: list[str]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                digest.update(hashlib.sha256(file.read()).digest())
+        except OSError:
+            digest.update(b"-")
+    return digest.hexdigest()
+
+
+def _mode(layers: list[PolicyLayer]) -> str:
+    """`enforce` unless the most trusted file that says something says `observe`."""
+    return next((layer.mode for layer in layers if layer.mode is not None), "enforce")
+
+
+def _defaults(layers: list[PolicyLayer]) -> dict[str, str]:
+    """Inside a layer the last word counts; a less trusted layer can only make it stricter."""
+    result = dict(DEFAULTS)
+    trusted = True
+    for layer in layers:
+        said: dict[str, str] = {}
+        for defaults in layer.defaults:
+            said |= {k: v for k, v in defaults.model_dump().items() if v is not None}
+        for key, value in said.items():
+            if trusted or _ORDER.index(value) > _ORDER.index(result[key]):
+                result[key] = value
+        if layer.defaults:
+            trusted = False
+    return result
+
+
+class _Build:
+    """What the layers come to so far. Rules are numbered over all layers."""
+
+    def __init__(self) -> None:
+        self.rules: list[list[Any]] = []
+        self.details: list[dict[str, Any]] = []
+        self.layers: list[dict[str, Any]] = []
+        self.commands: dict[str, list[list[Any]]] = {}
+        self.variables: list[list[Any]] = []
+
+    def add(self, layer: PolicyLayer) -> None:
+        table = _Table(layer)
+        for source in layer.rules:
+            rule = source.rule
+            number = self._rule(sum(ACTION_BIT[a] for a in rule.actions), rule.effect, rule.unless or "", rule.create or "")
+            detail = {"id": rule.id, "layer": layer.name, "reason": rule.reason, "advice": rule.advice or "", "file": source.file, "line": source.line}
+            rows = {table.add(number, text): [source.lines.get(i, 0), text] for i, text in enumerate(rule.paths)}
+            self.details.append(detail | {"patterns": rows})
+            self._words(number, rule.commands, rule.variables)
+        for exception, file, line in layer.exceptions:
+            number = self._rule(_ALL, "ask", "", "")
+            rows = {table.add(number, "!" + text.removeprefix("!")): [line, "!" + text] for text in exception.paths}
+            self.details.append({"id": "exception", "layer": layer.name, "reason": exception.reason, "advice": "", "file": file, "line": line, "patterns": rows})
+            self.variables += [[number, text.lower(), True] for text in exception.variables]
+            self._allow_commands(exception.commands)
+        self.layers.append(table.data())
+
+    def _rule(self, mask: int, effect: str, unless: str, create: str) -> int:
+        self.rules.append([mask | (ACTION_BIT["create"] if create else 0), effect, unless, create])
+        return len(self.rules) - 1
+
+    def _words(self, number: int, commands: list[str], variables: list[str]) -> None:
+        for text in commands:
+            program, *words = text.split()
+            self.commands.setdefault(program, []).append([number, words])
+        for text in variables:
+            self.variables.append([number, text.removeprefix("!").lower(), text.startswith("!")])
+
+    def _allow_commands(self, commands: list[str]) -> None:
+        """An exception takes the very command line of a rule back."""
+        for text in commands:
+            program, *words = text.split()
+            kept = [row for row in self.commands.get(program, []) if row[1] != words or self.details[row[0]]["layer"] == "builtin"]
+            if kept:
+                self.commands[program] = kept
+            else:
+                self.commands.pop(program, None)
+
+
+class _Table:
+    """One layer's patterns, classified."""
+
+    def __init__(self, layer: PolicyLayer) -> None:
+        base = layer.base if layer.base.startswith("/") or not layer.base else from_windows(layer.base)
+        self.name = layer.name
+        self.base = [s for s in fold(base).split("/") if s]
+        self.patterns: list[list[Any]] = []
+        self.names: dict[str, list[int]] = {}
+        self.suffixes: dict[str, dict[str, list[int]]] = {}
+        self.prefixes: dict[str, dict[str, list[int]]] = {}
+        self.globs: list[int] = []
+
+    def add(self, rule: int, text: str) -> int:
+        """Classify one gitignore pattern; its row."""
+        negated, tail, anchor, before, key = split_pattern(text)
+        row = len(self.patterns)
+        self.patterns.append([rule, negated, tail, anchor, before, key])
+        kind, literal = _kind(key)
+        if kind == "name":
+            self.names.setdefault(literal, []).append(row)
+        elif kind == "suffix":
+            self.suffixes.setdefault(str(len(literal)), {}).setdefault(literal, []).append(row)
+        elif kind == "prefix":
+            self.prefixes.setdefault(str(len(literal)), {}).setdefault(literal, []).append(row)
+        else:
+            self.globs.append(row)
+        return row
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "name": self.name, "base": self.base, "patterns": self.patterns, "names": self.names, "suffixes": self.suffixes,
+            "prefixes": self.prefixes, "globs": self.globs,
+        }  # fmt: skip
+
+
+def split_pattern(text: str) -> tuple[bool, int, int, list[str], str]:
+    """(negated, tail, anchor, segments before the key, key) of a gitignore pattern, folded; see gitignore(5) and `gate.policy`.
+
+    `~/x` stands for the home directory, which gitignore does not know.
+    """
+    if not text.endswith("\\ "):
+        text = text.rstrip()
+    negated = text.startswith("!")
+    text = fold(text[1:] if negated else text)
+    anchor = ANYWHERE
+    if text.startswith("~/"):
+        anchor, text = AT_HOME, text[2:]
+    segments = text.split("/")
+    tail = SELF
+    if not segments[-1]:
+        tail = DIRECTORY
+        segments.pop()
+    if anchor != AT_HOME:
+        if segments and not segments[0]:
+            anchor = AT_BASE
+            segments.pop(0)
+        elif len(segments) > 1:
+            anchor = AT_BASE
+    if len(segments) > 1 and segments[-1] == "**":
+        tail = BELOW
+        while len(segments) > 1 and segments[-1] == "**":
+            segments.pop()
+    collapsed = [s for i, s in enumerate(segments) if not (s == "**" and i and segments[i - 1] == "**")]
+    key = collapsed[-1] if collapsed else "**"
+    before = collapsed[:-1] if anchor != ANYWHERE else []
+    if before == ["**"] and anchor == AT_BASE:
+        anchor, before = ANYWHERE, []
+    return negated, tail, anchor, before, "*" if key == "**" else key
+
+
+def _special(text: str) -> bool:
+    return any(c in text for c in "*?[\\")
+
+
+def _kind(key: str) -> tuple[str, str]:
+    """The cheapest sufficient test for a key: equal to a name, ends with, begins with, or a glob."""
+    if not any(c in _unescaped(key) for c in "*?["):
+        return "name", _without_escapes(key)
+    if key.startswith("*") and not _special(key[1:]):
+        return "suffix", key[1:]
+    if key.endswith("*") and not _special(key[:-1]):
+        return "prefix", key[:-1]
+    return "glob", key
+
+
+def _without_escapes(key: str) -> str:
+    out = []
+    i = 0
+    while i < len(key):
+        i += key[i] == "\\" and i + 1 < len(key)
+        out.append(key[i])
+        i += 1
+    return "".join(out)
+
+
+def _unescaped(key: str) -> str:
+    """The characters of a key that are not escaped."""
+    out = []
+    i = 0
+    while i < len(key):
+        if key[i] == "\\":
+            i += 2
+            continue
+        out.append(key[i])
+        i += 1
+    return "".join(out)

@@ -1,0 +1,248 @@
+"""What a policy file may say. pydantic lives here and nowhere else; every error of a file is reported at once, with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Annotated, Any, Literal
+
+from pathspec.patterns.gitignore import GitIgnorePatternError
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from ccgate.gate.content import TESTS
+
+Effect = Literal["deny", "ask"]
+Decision = Literal["deny", "ask", "pass"]
+ActionName = Literal["read", "write", "create", "delete", "list", "execute", "send", "use", "reveal"]
+
+MAX_PROJECT_BYTES = 65_536
+MAX_PROJECT_PATTERNS = 500
+
+
+def _pattern(text: str) -> str:
+    """A gitignore pattern that can match something."""
+    try:
+        found = GitIgnoreSpecPattern(text)
+    except GitIgnorePatternError:
+        raise ValueError("no gitignore pattern") from None
+    if found.include is None:
+        raise ValueError("a gitignore pattern that never matches anything")
+    return text
+
+
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_pattern)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Example(_Table):
+    """A tool call and what the policy must say of it: `call.tool` and the tool's input fields."""
+
+    call: dict[str, Any]
+    expect: Decision
+
+
+class Rule(_Table):
+    """One rule. `create` is the effect on creating a file that is not there, where that differs from `effect`."""
+
+    id: Identifier
+    effect: Effect
+    actions: list[ActionName] = ["read", "write", "delete", "send"]
+    paths: list[Pattern] = []
+    commands: list[Line] = []
+    variables: list[Line] = []
+    create: Effect | None = None
+    unless: str | None = None
+    reason: Line
+    advice: Line | None = None
+    example: list[Example] = []
+
+    @model_validator(mode="after")
+    def _complete(self) -> Rule:
+        if not (self.paths or self.commands or self.variables):
+            raise ValueError("a rule needs paths, commands or variables")
+        if self.unless is not None and self.unless not in TESTS:
+            raise ValueError(f"unless must be one of {', '.join(TESTS)}")
+        return self
+
+
+class Exemption(_Table):
+    """What a person allows, in the words of the rules."""
+
+    paths: list[Pattern] = []
+    commands: list[Line] = []
+    variables: list[Line] = []
+    reason: Line = "allowed by the policy"
+
+
+class Defaults(_Table):
+    """What happens where no rule can decide: see the design of certainty in the README."""
+
+    unknown: Decision | None = None
+    opaque: Decision | None = None
+    reveal: Decision | None = None
+    wide: Decision | None = None
+
+
+class PolicyFile(_Table):
+    """A whole file."""
+
+    version: Literal[1]
+    extends: list[Line] | None = None
+    mode: Literal["enforce", "observe"] | None = None
+    defaults: Defaults = Defaults()
+    rule: list[Rule] = []
+    exception: list[Exemption] = []
+    disable: list[Identifier] = []
+
+    @model_validator(mode="after")
+    def _unique(self) -> PolicyFile:
+        seen: set[str] = set()
+        for rule in self.rule:
+            if rule.id in seen:
+                raise ValueError(f"rule id {rule.id} occurs twice")
+            seen.add(rule.id)
+        return self
+
+
+class Problem:
+    """One finding about a file: where, what, how to mend it."""
+
+    def __init__(self, file: str, line: int, key: str, what: str, hint: str = "") -> None:
+        self.file = file
+        self.line = line
+        self.key = key
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(p for p in (place, self.key, self.what) if p) + (f"; {self.hint}" if self.hint else "")
+
+
+class Invalid(Exception):
+    """A policy file that cannot be used; `problems` are all that was found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(str(problems[0]))
+        self.problems = problems
+
+
+def parse(text: str, file: str, *, project: bool = False) -> tuple[PolicyFile, list[Problem], dict[tuple[str | int, ...], int]]:
+    """The file's content, warnings, and the line of each key. Raises Invalid.
+
+    A project's file comes from whoever wrote the repository: it cannot stop all work with a stray key (that is a warning), it can
+    switch nothing off, and nothing of its text but plain key names is ever repeated.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        what = "not TOML" if project else f"not TOML: {str(error).partition(' (at')[0]}"
+        raise Invalid([Problem(file, int(line[1]) if line else 1, "", what, "mend the line or remove the file")]) from None
+    lines = key_lines(text)
+    warnings: list[Problem] = []
+    if project:
+        raw = _tolerated(raw, file, lines, warnings)
+    try:
+        found = PolicyFile.model_validate(raw)
+    except ValidationError as error:
+        raise Invalid([_problem(e, file, lines, project) for e in error.errors(include_url=False)]) from None
+    if project:
+        _only_tightens(found, file, lines)
+    return found, warnings, lines
+
+
+def _tolerated(raw: dict[str, Any], file: str, lines: dict[tuple[str | int, ...], int], warnings: list[Problem]) -> dict[str, Any]:
+    """A project's table without the keys that this version does not know."""
+    kept = {}
+    for key, value in raw.items():
+        if key in PolicyFile.model_fields:
+            kept[key] = value
+        else:
+            warnings.append(Problem(file, lines.get((key,), 0), _safe(key), "unknown key, ignored", "see the policy reference in the README"))
+    if "version" not in kept:
+        kept["version"] = 1
+        warnings.append(Problem(file, 1, "version", "missing, taken as 1", "write `version = 1`"))
+    return kept
+
+
+def _only_tightens(found: PolicyFile, file: str, lines: dict[tuple[str | int, ...], int]) -> None:
+    problems = [
+        Problem(file, lines.get((key,), 0), key, "not allowed in a project's file, which can only tighten", f"move it to your own policy")
+        for key, value in (("mode", found.mode), ("exception", found.exception), ("disable", found.disable))
+        if value
+    ]
+    if sum(len(rule.paths) for rule in found.rule) > MAX_PROJECT_PATTERNS:
+        problems.append(Problem(file, 1, "rule", f"more than {MAX_PROJECT_PATTERNS} patterns"))
+    if problems:
+        raise Invalid(problems)
+
+
+def _problem(error: Any, file: str, lines: dict[tuple[str | int, ...], int], project: bool) -> Problem:
+    place = tuple(p for p in error["loc"] if isinstance(p, (str, int)))
+    known = place
+    while known and known not in lines:
+        known = known[:-1]
+    key = ".".join(_safe(str(p)) for p in place)
+    what = {
+        "extra_forbidden": "unknown key",
+        "missing": "missing",
+        "literal_error": f"must be {error.get('ctx', {}).get('expected', 'another value')}",
+    }.get(error["type"], error["msg"].removeprefix("Value error, "))
+    if project and error["type"] not in ("extra_forbidden", "missing", "literal_error", "value_error"):
+        what = "has a wrong value"
+    return Problem(file, lines.get(known, 0), key, what, "run `ccgate policy test` for all findings")
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "?", text)[:40]
+
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\"' -]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"""^\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+
+
+def key_lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """The line (from 1) of each table, key and array element, by their path. Good for messages: tomllib keeps no positions."""
+    found: dict[tuple[str | int, ...], int] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    table: tuple[str | int, ...] = ()
+    key: tuple[str | int, ...] = ()
+    element = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            table = _table_path(header[1], [p.strip("\"' ") for p in header[2].split(".")], counts)
+            found.setdefault(table, number)
+            key = ()
+            continue
+        assigned = _KEY.match(line)
+        rest = line
+        if assigned and not line.lstrip().startswith("#"):
+            key = (*table, assigned[1].strip("\"'"))
+            found[key] = number
+            element = 0
+            rest = line[assigned.end() :]
+        if key:
+            for _ in _STRING.findall(rest.partition(" #")[0]):
+                found.setdefault((*key, element), number)
+                element += 1
+    return found
+
+
+def _table_path(bracket: str, names: list[str], counts: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
+    path: tuple[str | int, ...] = ()
+    for i, name in enumerate(names):
+        path = (*path, name)
+        if bracket == "[[" and i == len(names) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
