@@ -88,7 +88,11 @@ def verdict(
         make_tree(project, FILES | (files or {}))
         if git:
             environment = {"HOME": str(home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
-            for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=me", "-c", "user.email=me@demo.test", "commit", "-qm", "start"]):
+            for words in (
+                ["init", "-q"],
+                ["add", "-A"],
+                ["-c", "user.name=me", "-c", "user.email=me@demo.test", "commit", "-qm", "start"],
+            ):
                 subprocess.run(["git", *words], cwd=project, env=environment, check=True, capture_output=True)
     call = ToolCall(tool, {field: command.replace("@PROJECT@", str(project)).replace("@HOME@", str(home))}, str(project / cwd))
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "USER": "me", "DEPLOY_TOKEN": "planted", **(env or {})}
@@ -99,7 +103,7 @@ def verdict(
 
 
 def decide(command: str, files: dict[str, str] | None = None, cwd: str = "", **more: object) -> str:
-    """"deny", "ask" or "pass"."""
+    """ "deny", "ask" or "pass"."""
     return verdict(command, files, cwd, **more).decision  # type: ignore[arg-type]
 
 

@@ -47,7 +47,15 @@ def test_from_windows(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [(".ENV", ".env"), (".Env", ".env"), ("cafe\u0301", "caf\u00e9"), (".\uff45nv", ".env"), ("\u212aey", "key"), ("STRASSE", "stra\u00dfe"), ("\ufb01le", "file")],
+    [
+        (".ENV", ".env"),
+        (".Env", ".env"),
+        ("cafe\u0301", "caf\u00e9"),
+        (".\uff45nv", ".env"),
+        ("\u212aey", "key"),
+        ("STRASSE", "stra\u00dfe"),
+        ("\ufb01le", "file"),
+    ],
 )
 def test_fold_equal(a: str, b: str) -> None:
     assert fold(a) == fold(b)
@@ -58,7 +66,8 @@ def test_fold_keeps_look_alikes_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("~", "/h/me"), ("~/x", "/h/me/x"), ("~you/x", "/h/you/x"), ("~root/x", "/root/x"), ("a~", "a~"), ("./~", "./~")]
+    ("text", "expected"),
+    [("~", "/h/me"), ("~/x", "/h/me/x"), ("~you/x", "/h/you/x"), ("~root/x", "/root/x"), ("a~", "a~"), ("./~", "./~")],
 )
 def test_expand_tilde(text: str, expected: str) -> None:
     assert expand_tilde(text, "/h/me") == expected
@@ -95,7 +104,16 @@ def test_resolve_loop(tree: Path) -> None:
     assert place("loop", str(tree), Disk()).literal == f"{tree}/loop"
 
 
-@pytest.mark.parametrize("text", ["/proc/self/cwd/.env", "/proc/1234/cwd/.env", f"/proc/{HOLE}/cwd/.env", "/proc/self/task/77/cwd/.env", "/proc/thread-self/cwd/.env"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/proc/self/cwd/.env",
+        "/proc/1234/cwd/.env",
+        f"/proc/{HOLE}/cwd/.env",
+        "/proc/self/task/77/cwd/.env",
+        "/proc/thread-self/cwd/.env",
+    ],
+)
 def test_resolve_directory_of_the_reader(tree: Path, text: str) -> None:
     assert place(text, str(tree), Disk()).real == f"{tree}/.env"
 

@@ -61,7 +61,8 @@ PASSED: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
-    ("Write", {"file_path": "@P@/service/.env", "content": "x"}), ("mcp__fs__write_file", {"path": "@P@/service/.env", "content": "x"}),
+    ("Write", {"file_path": "@P@/service/.env", "content": "x"}),
+    ("mcp__fs__write_file", {"path": "@P@/service/.env", "content": "x"}),
 ]
 
 

@@ -29,7 +29,21 @@ PROSE = frozenset(
 COMMANDS = frozenset(("command", "cmd", "script", "shell_command", "bash", "commandline", "command_line", "shell", "input_command"))
 QUERIES = frozenset(("query", "sql", "statement", "q"))
 CODE = frozenset(("code", "source_code", "python", "javascript", "expression", "js"))
-_WRITERS = ("write", "edit", "create", "put", "append", "insert", "replace", "update", "save", "modify", "patch", "set_", "upload_to")
+_WRITERS = (
+    "write",
+    "edit",
+    "create",
+    "put",
+    "append",
+    "insert",
+    "replace",
+    "update",
+    "save",
+    "modify",
+    "patch",
+    "set_",
+    "upload_to",
+)
 _DELETERS = ("delete", "remove", "unlink", "trash", "move", "rename", "mv_")
 _LISTERS = ("list", "tree", "stat", "info", "exists", "glob", "find_file", "find_by_name", "get_file_info", "file_info")
 
@@ -274,7 +288,11 @@ def _query(world: World, text: str) -> list[Access]:
 
 
 def _code(world: World, text: str) -> list[Access]:
-    language = "javascript" if "require(" in text or "const " in text or "=>" in text or "await " in text and "import " not in text else "python"
+    language = (
+        "javascript"
+        if "require(" in text or "const " in text or "=>" in text or ("await " in text and "import " not in text)
+        else "python"
+    )
     return _inline(world, language, text)
 
 
@@ -300,10 +318,48 @@ TOOLS: dict[str, Callable[[ToolCall, World], list[Access]]] = {
     "EnterWorktree": _worktree,
 }
 # Tools that name files at most, or carry nothing but prose.
-for _name in (
-    "Glob LS Agent Task TodoWrite TodoRead WebSearch Skill SlashCommand ExitPlanMode EnterPlanMode AskUserQuestion ToolSearch WaitForMcpServers "
-    "ExitWorktree CronCreate CronDelete CronList ScheduleWakeup SendMessage SendFeedback PushNotification TaskCreate TaskGet TaskList TaskUpdate "
-    "TaskStop TaskOutput BashOutput KillShell ReadNotifications ShowOnboardingRolePicker ReportFindings propose_skills SetGoal OfferChromeSetup ListAgents "
-    "SendUserMessage SubagentHandback EndConversation ListMcpResourcesTool RemoteTrigger"
-).split():
+for _name in [
+    "Glob",
+    "LS",
+    "Agent",
+    "Task",
+    "TodoWrite",
+    "TodoRead",
+    "WebSearch",
+    "Skill",
+    "SlashCommand",
+    "ExitPlanMode",
+    "EnterPlanMode",
+    "AskUserQuestion",
+    "ToolSearch",
+    "WaitForMcpServers",
+    "ExitWorktree",
+    "CronCreate",
+    "CronDelete",
+    "CronList",
+    "ScheduleWakeup",
+    "SendMessage",
+    "SendFeedback",
+    "PushNotification",
+    "TaskCreate",
+    "TaskGet",
+    "TaskList",
+    "TaskUpdate",
+    "TaskStop",
+    "TaskOutput",
+    "BashOutput",
+    "KillShell",
+    "ReadNotifications",
+    "ShowOnboardingRolePicker",
+    "ReportFindings",
+    "propose_skills",
+    "SetGoal",
+    "OfferChromeSetup",
+    "ListAgents",
+    "SendUserMessage",
+    "SubagentHandback",
+    "EndConversation",
+    "ListMcpResourcesTool",
+    "RemoteTrigger",
+]:
     TOOLS[_name] = _silent

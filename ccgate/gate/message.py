@@ -48,7 +48,7 @@ def _covered(policy: Policy, hit: Hit) -> str:
     if detail.get("advice"):
         parts.append(f"Instead: {detail['advice']}.")
     if detail["layer"] != "builtin":
-        parts.append(f"A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.")
+        parts.append("A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.")
     return " ".join(parts)
 
 

@@ -93,7 +93,7 @@ class Hit:
     `pattern` the index of the pattern (-1 where a default of the policy decided).
     """
 
-    __slots__ = ("access", "effect", "layer", "pattern", "path", "rule")
+    __slots__ = ("access", "effect", "layer", "path", "pattern", "rule")
 
     def __init__(self, access: Access, effect: Decision, layer: int, rule: int, pattern: int, path: str) -> None:
         self.access = access
@@ -109,9 +109,7 @@ class Verdict:
 
     __slots__ = ("accesses", "decision", "hit", "hits", "reason")
 
-    def __init__(
-        self, decision: Decision, reason: str = "", hit: Hit | None = None, hits: list[Hit] | None = None
-    ) -> None:
+    def __init__(self, decision: Decision, reason: str = "", hit: Hit | None = None, hits: list[Hit] | None = None) -> None:
         self.decision = decision
         self.reason = reason
         self.hit = hit

@@ -127,9 +127,7 @@ def _is_process(path: str) -> bool:
     parts = path.split("/")[2:]
     if len(parts) == 3 and parts[1] == "task":
         parts = parts[::2]
-    return 1 <= len(parts) <= 2 and all(
-        p in ("self", "thread-self") or p.isdigit() or HOLE in p for p in parts
-    )
+    return 1 <= len(parts) <= 2 and all(p in ("self", "thread-self") or p.isdigit() or HOLE in p for p in parts)
 
 
 def _through_process(literal: str, cwd: str) -> str:

@@ -22,7 +22,9 @@ MAX_ACCESSES = 20
 MAX_TEXT = 512
 
 
-def append(state: str, policy: Policy | None, call: ToolCall | None, decision: str, verdict: Verdict | None, note: str = "") -> bool:
+def append(
+    state: str, policy: Policy | None, call: ToolCall | None, decision: str, verdict: Verdict | None, note: str = ""
+) -> bool:
     """Write the line. `decision` is what was answered ("would-deny" and "would-ask" where only observed). True if it was written."""
     try:
         event = _event(policy, call, decision, verdict, note)
@@ -30,7 +32,7 @@ def append(state: str, policy: Policy | None, call: ToolCall | None, decision: s
         directory = state + "/log"
         name = time.strftime("%Y-%m-%d", time.gmtime()) + ".jsonl"
         return _write(directory, f"{directory}/{name}", line)
-    except Exception:  # noqa: BLE001 - whatever it is, the decision stands
+    except Exception:
         return False
 
 

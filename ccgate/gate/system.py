@@ -119,9 +119,7 @@ def decode_json(text: str, *, unique: bool = True) -> Any:
 def _decode_json_plain(text: str, *, unique: bool) -> Any:
     import json
 
-    return json.loads(
-        text, object_pairs_hook=_unique if unique else None, parse_constant=_no_constant, parse_int=_integer
-    )
+    return json.loads(text, object_pairs_hook=_unique if unique else None, parse_constant=_no_constant, parse_int=_integer)
 
 
 def encode_json_string(text: str) -> str:

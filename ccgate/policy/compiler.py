@@ -138,14 +138,31 @@ class _Build:
         for source in layer.rules:
             rule = source.rule
             number = self._rule(sum(ACTION_BIT[a] for a in rule.actions), rule.effect, rule.unless or "", rule.create or "")
-            detail = {"id": rule.id, "layer": layer.name, "reason": rule.reason, "advice": rule.advice or "", "file": source.file, "line": source.line}
+            detail = {
+                "id": rule.id,
+                "layer": layer.name,
+                "reason": rule.reason,
+                "advice": rule.advice or "",
+                "file": source.file,
+                "line": source.line,
+            }
             rows = {table.add(number, text): [source.lines.get(i, 0), text] for i, text in enumerate(rule.paths)}
             self.details.append(detail | {"patterns": rows})
             self._words(number, rule.commands, rule.variables)
         for exception, file, line in layer.exceptions:
             number = self._rule(_ALL, "ask", "", "")
             rows = {table.add(number, "!" + text.removeprefix("!")): [line, "!" + text] for text in exception.paths}
-            self.details.append({"id": "exception", "layer": layer.name, "reason": exception.reason, "advice": "", "file": file, "line": line, "patterns": rows})
+            self.details.append(
+                {
+                    "id": "exception",
+                    "layer": layer.name,
+                    "reason": exception.reason,
+                    "advice": "",
+                    "file": file,
+                    "line": line,
+                    "patterns": rows,
+                }
+            )
             self.variables += [[number, text.lower(), True] for text in exception.variables]
             self._allow_commands(exception.commands)
         self.layers.append(table.data())

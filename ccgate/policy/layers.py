@@ -144,7 +144,7 @@ def _read(path: str, *, project: bool) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(path) from None
     except OSError as error:
-        raise Invalid([Problem(path, 0, "", f"cannot be read: {error.strerror}", f"make it readable or remove it")]) from None
+        raise Invalid([Problem(path, 0, "", f"cannot be read: {error.strerror}", "make it readable or remove it")]) from None
     with open(fd, "rb") as file:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
@@ -181,7 +181,9 @@ def _add(layer: PolicyLayer, text: str, path: str, problems: list[Problem], dept
     _extend(layer, extends, path, problems, depth)
     disabled = set(found.disable)
     unknown = disabled - {source.rule.id for source in layer.rules}
-    problems += [Problem(path, lines.get(("disable",), 0), "disable", f"no extended policy has a rule {name}") for name in sorted(unknown)]
+    problems += [
+        Problem(path, lines.get(("disable",), 0), "disable", f"no extended policy has a rule {name}") for name in sorted(unknown)
+    ]
     layer.rules = [source for source in layer.rules if source.rule.id not in disabled]
     _rules(layer, found, path, lines)
 
@@ -204,7 +206,15 @@ def _extend(layer: PolicyLayer, names: list[str], path: str, problems: list[Prob
             target = Path(os.path.expanduser(name)) if name.startswith(("/", "~")) else Path(path).parent / name
         if target is None or depth >= MAX_EXTENDS:
             what = "extends too deeply" if depth >= MAX_EXTENDS else "extends a policy that does not exist"
-            problems.append(Problem(path, 0, "extends", what, f"shipped ones: {', '.join(sorted(p.stem for p in shipped_directory().glob('*.toml')))}"))
+            problems.append(
+                Problem(
+                    path,
+                    0,
+                    "extends",
+                    what,
+                    f"shipped ones: {', '.join(sorted(p.stem for p in shipped_directory().glob('*.toml')))}",
+                )
+            )
             continue
         if str(target) in layer.extended:
             continue

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from ccgate.gate.content import TESTS
 
@@ -165,7 +165,9 @@ def _tolerated(raw: dict[str, Any], file: str, lines: dict[tuple[str | int, ...]
         if key in PolicyFile.model_fields:
             kept[key] = value
         else:
-            warnings.append(Problem(file, lines.get((key,), 0), _safe(key), "unknown key, ignored", "see the policy reference in the README"))
+            warnings.append(
+                Problem(file, lines.get((key,), 0), _safe(key), "unknown key, ignored", "see the policy reference in the README")
+            )
     if "version" not in kept:
         kept["version"] = 1
         warnings.append(Problem(file, 1, "version", "missing, taken as 1", "write `version = 1`"))
@@ -174,7 +176,13 @@ def _tolerated(raw: dict[str, Any], file: str, lines: dict[tuple[str | int, ...]
 
 def _only_tightens(found: PolicyFile, file: str, lines: dict[tuple[str | int, ...], int]) -> None:
     problems = [
-        Problem(file, lines.get((key,), 0), key, "not allowed in a project's file, which can only tighten", f"move it to your own policy")
+        Problem(
+            file,
+            lines.get((key,), 0),
+            key,
+            "not allowed in a project's file, which can only tighten",
+            "move it to your own policy",
+        )
         for key, value in (("mode", found.mode), ("exception", found.exception), ("disable", found.disable))
         if value
     ]

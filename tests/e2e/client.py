@@ -29,9 +29,7 @@ PINNED = "2.1.330"
 TIME_LIMIT = 150  # seconds for one session
 
 # The client asks for some tools even when they are harmless; nobody can answer a headless run, so all are allowed beforehand.
-ALLOWED = (
-    "Read,Write,Edit,NotebookEdit,Bash,Glob,Grep,Agent,Monitor,ListMcpResourcesTool,ReadMcpResourceTool,mcp__files"
-)
+ALLOWED = "Read,Write,Edit,NotebookEdit,Bash,Glob,Grep,Agent,Monitor,ListMcpResourcesTool,ReadMcpResourceTool,mcp__files"
 # What a package manager needs to know about its network; the rest of the caller's environment stays outside.
 _NETWORK = ("PIP_", "NPM_CONFIG_", "SSL_CERT", "REQUESTS_CA", "NODE_EXTRA_CA", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
@@ -133,7 +131,7 @@ def in_private_network(work: Callable[[], None]) -> None:
             if os.geteuid() == 0 and sys.platform == "linux":
                 _leave_network()
             work()
-        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+        except BaseException as error:
             failure.append(error)
 
     thread = threading.Thread(target=inside)
@@ -144,7 +142,7 @@ def in_private_network(work: Callable[[], None]) -> None:
 
 
 def _leave_network() -> None:
-    import ctypes  # noqa: PLC0415 - os.unshare is new in 3.12
+    import ctypes
 
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET):
         number = ctypes.get_errno()
@@ -171,9 +169,7 @@ class Outcome:
         return [denial for e in self.events if e.get("type") == "result" for denial in e.get("permission_denials", [])]
 
 
-def drive(
-    binary: Path, model: ScriptedModel, *, cwd: Path, config: Path, env: Mapping[str, str], args: list[str]
-) -> Outcome:
+def drive(binary: Path, model: ScriptedModel, *, cwd: Path, config: Path, env: Mapping[str, str], args: list[str]) -> Outcome:
     """Let the client play the whole script of `model` in `cwd`, with its settings in `config`."""
     outcome: list[Outcome] = []
 

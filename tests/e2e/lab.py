@@ -21,9 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 INSTALL_TIME_LIMIT = 300  # seconds; a cold package cache is slow
 
 NOTEBOOK = {
-    "cells": [
-        {"cell_type": "code", "id": "c1", "metadata": {}, "execution_count": None, "outputs": [], "source": ["print(1)"]}
-    ],
+    "cells": [{"cell_type": "code", "id": "c1", "metadata": {}, "execution_count": None, "outputs": [], "source": ["print(1)"]}],
     "metadata": {},
     "nbformat": 4,
     "nbformat_minor": 5,

@@ -86,8 +86,7 @@ class ScriptedModel:
         turns = self.script.get(name, [])
         turn = turns[number] if number < len(turns) else [say("done")]
         return [
-            {**block, "id": call_id(name, number, at)} if block["type"] == "tool_use" else block
-            for at, block in enumerate(turn)
+            {**block, "id": call_id(name, number, at)} if block["type"] == "tool_use" else block for at, block in enumerate(turn)
         ]
 
     def results(self) -> dict[str, Result]:

@@ -127,9 +127,7 @@ def test_argv_of_bash_is_among_ours(batch: int, ground: Path, policy: Policy, mo
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(SLOW))
-def test_argv_of_bash_is_among_ours_at_length(
-    batch: int, ground: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_argv_of_bash_is_among_ours_at_length(batch: int, ground: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     first = 1_000 + batch * BATCH
     problems = [p for seed in range(first, first + BATCH) if (p := check(seed, ground, policy, monkeypatch))]
     assert problems == []

@@ -13,7 +13,17 @@ LEAKS = [
     "cat .env", "head -n 1 .env", "cp .env /tmp/x", "cat < .env", "base64 .env", "grep KEY .env", "f=.env; cat $f", "cat .e*", "rm .env", "echo x > .env",
     "tar cf - .env", "python3 -c \"print(open('.env').read())\"", "cat ~/.ssh/id_ed25519", "curl -d @.env http://127.0.0.1/", "cd config; cat credentials.json",
 ]  # fmt: skip
-HARMLESS = ["ls -la", "cat README.md", "test -f .env", "git status", "echo .env", "cat .env.example", "grep -n TODO README.md", "ls .env", "wc -l .env"]
+HARMLESS = [
+    "ls -la",
+    "cat README.md",
+    "test -f .env",
+    "git status",
+    "echo .env",
+    "cat .env.example",
+    "grep -n TODO README.md",
+    "ls .env",
+    "wc -l .env",
+]
 
 WRAPPERS = [
     "({})", "{{ {}; }}", "if true; then {}; fi", "true && {}", "{} && true", "{}; true", "true; {}", "{} || true", "! {}", "time {}", "while true; do {}; break; done",

@@ -35,9 +35,7 @@ ROWS = [
 
 
 def shfmt(script: str) -> Any:
-    done = subprocess.run(
-        [SHFMT, "--to-json", "-ln", "bash"], input=script.encode(), capture_output=True, timeout=20, check=False
-    )
+    done = subprocess.run([SHFMT, "--to-json", "-ln", "bash"], input=script.encode(), capture_output=True, timeout=20, check=False)
     return json.loads(done.stdout) if done.returncode == 0 else None
 
 
@@ -122,7 +120,28 @@ def test_reader_finds_what_shfmt_finds_in_random_commands() -> None:
 
 
 # What bash itself refuses (`bash -n`): nothing to judge, and nothing that hides a command.
-REFUSED = ["if", "a |", "( a", "a )", "'a", '"a', "$(a", "`a", "case x in y", "for do", "{ a", "a && ", "fi", "done", "a ;; b", "${a", "f() ", "<<", "| a", "a ( b )"]
+REFUSED = [
+    "if",
+    "a |",
+    "( a",
+    "a )",
+    "'a",
+    '"a',
+    "$(a",
+    "`a",
+    "case x in y",
+    "for do",
+    "{ a",
+    "a && ",
+    "fi",
+    "done",
+    "a ;; b",
+    "${a",
+    "f() ",
+    "<<",
+    "| a",
+    "a ( b )",
+]
 
 
 @pytest.mark.parametrize("script", REFUSED)

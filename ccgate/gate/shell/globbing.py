@@ -37,7 +37,7 @@ def _qualifiers(pattern: str) -> tuple[str, bool]:
     if not pattern.endswith(")"):
         return pattern, False
     start = pattern.rfind("(")
-    if start <= 0 or pattern[start - 1] in "@?*+!\\" and "|" in pattern[start:]:
+    if start <= 0 or (pattern[start - 1] in "@?*+!\\" and "|" in pattern[start:]):
         return pattern, False
     inner = pattern[start + 1 : -1]
     if pattern[start - 1] in "@?+!" or not inner or not all(c.isalnum() or c in ".:@/#^-+" for c in inner):

@@ -117,9 +117,7 @@ class Shell:
         self.accesses.append(Access("reveal", name, origin, kind="env"))
         for access in state.loaded:
             if name == "*" or name not in self.world.env():
-                self.accesses.append(
-                    Access("read", access.resource, origin, real=access.real, note="its variables are shown")
-                )
+                self.accesses.append(Access("read", access.resource, origin, real=access.real, note="its variables are shown"))
 
     def unknown_code(self, what: str) -> None:
         """Record code that nobody can see into before it runs."""
@@ -240,9 +238,7 @@ class Shell:
             return
         alternatives = self.words.argv([word for _, word in items], state)
         count = max(map(len, alternatives), default=0)
-        values = [
-            tuple(dict.fromkeys(line[i] for line in alternatives if i < len(line))) for i in range(count)
-        ]
+        values = [tuple(dict.fromkeys(line[i] for line in alternatives if i < len(line))) for i in range(count)]
         old = state.values.get(assign.name)
         state.values[assign.name] = old + values if assign.append and isinstance(old, list) else values
 
@@ -279,9 +275,7 @@ class Shell:
                     self._redirect(redirect, target, state, inputs, outputs)
         return inputs, outputs
 
-    def _redirect(
-        self, redirect: Redirect, target: str, state: State, inputs: Inputs, outputs: list[tuple[str, bool]]
-    ) -> None:
+    def _redirect(self, redirect: Redirect, target: str, state: State, inputs: Inputs, outputs: list[tuple[str, bool]]) -> None:
         op = redirect.op
         if op in ("<&", ">&") and (target.rstrip("-").isdigit() or target == "-" or HOLE in holes_only(target)):
             return

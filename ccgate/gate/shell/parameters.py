@@ -19,7 +19,22 @@ _KNOWN = frozenset(
     ("USER", "LOGNAME", "HOSTNAME", "SHELL", "LANG", "TERM", "EDITOR", "TMPDIR", "TMP", "TEMP", "OSTYPE", "HOSTTYPE", "VIRTUAL_ENV",
      "GOPATH", "GOROOT", "JAVA_HOME", "CARGO_HOME", "NVM_DIR", "CONDA_PREFIX", "PYENV_ROOT", "PROJECT_ROOT", "WORKSPACE")
 )  # fmt: skip
-_NUMBERS = frozenset(("RANDOM", "SECONDS", "EPOCHSECONDS", "EPOCHREALTIME", "SRANDOM", "LINENO", "BASHPID", "PPID", "UID", "EUID", "COLUMNS", "LINES"))
+_NUMBERS = frozenset(
+    (
+        "RANDOM",
+        "SECONDS",
+        "EPOCHSECONDS",
+        "EPOCHREALTIME",
+        "SRANDOM",
+        "LINENO",
+        "BASHPID",
+        "PPID",
+        "UID",
+        "EUID",
+        "COLUMNS",
+        "LINES",
+    )
+)
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -50,7 +65,9 @@ class Parameters:
             return self._default(parameter, operator, base, state)
         if base == [["", ""]]:
             return base
-        if operator == ":" and (parameter.name in ("@", "*") or (parameter.index is not None and parameter.index.text in ("@", "*"))):
+        if operator == ":" and (
+            parameter.name in ("@", "*") or (parameter.index is not None and parameter.index.text in ("@", "*"))
+        ):
             return [self._slice(texts, parameter, state) for texts in base]
         change = self._change(parameter, operator, state)
         return [[new for text in texts for new in change(text)] for texts in base]
@@ -118,7 +135,12 @@ class Parameters:
         actual = self.shell.world.env().get(name)
         if actual is None:
             return (tainted(name), "") if state.loaded else ("", tainted(name))
-        if not state.loaded and len(actual) < 512 and (name in _KNOWN or name.startswith(("XDG_", "CLAUDE_PROJECT"))) and TAINT not in actual:
+        if (
+            not state.loaded
+            and len(actual) < 512
+            and (name in _KNOWN or name.startswith(("XDG_", "CLAUDE_PROJECT")))
+            and TAINT not in actual
+        ):
             return (actual,)
         return (tainted(name),)
 

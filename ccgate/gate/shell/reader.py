@@ -1002,7 +1002,31 @@ class Reader:
     def modifier(self, parameter: Parameter, *, quoted: bool) -> None:
         """What follows the name in `${name...}`."""
         text = self.text
-        for op in (":-", ":=", ":?", ":+", "##", "%%", "//", "/#", "/%", "^^", ",,", "-", "=", "?", "+", "#", "%", "/", "^", ",", ":", "@", "~"):
+        for op in (
+            ":-",
+            ":=",
+            ":?",
+            ":+",
+            "##",
+            "%%",
+            "//",
+            "/#",
+            "/%",
+            "^^",
+            ",,",
+            "-",
+            "=",
+            "?",
+            "+",
+            "#",
+            "%",
+            "/",
+            "^",
+            ",",
+            ":",
+            "@",
+            "~",
+        ):
             if text.startswith(op, self.at):
                 break
         else:

@@ -116,9 +116,7 @@ class Words:
 
     # -- parts ---------------------------------------------------------------------------------------------------------
 
-    def _build(
-        self, parts: list[tuple[Any, ...]], state: State, *, split: bool, tilde: bool = True
-    ) -> list[list[str]]:
+    def _build(self, parts: list[tuple[Any, ...]], state: State, *, split: bool, tilde: bool = True) -> list[list[str]]:
         """Alternatives of lists of glob-text fields, before globbing."""
         alternatives: list[list[str]] = [[""]]
         quoted = False

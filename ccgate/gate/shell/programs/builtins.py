@@ -38,7 +38,11 @@ def unescape(text: str) -> str:
         if base:
             start = i + (base == 16)
             stop = start
-            while stop < len(text) and stop - start < most + (e == "0") and text[stop] in "0123456789abcdefABCDEF"[: 8 if base == 8 else 22]:
+            while (
+                stop < len(text)
+                and stop - start < most + (e == "0")
+                and text[stop] in "0123456789abcdefABCDEF"[: 8 if base == 8 else 22]
+            ):
                 stop += 1
             out.append(chr(int(text[start:stop], base) & 0xFFFF) if stop > start else "\\" + e)
             i = max(stop, i + 1)
@@ -249,7 +253,9 @@ def export(run: Run) -> Output:
         if equals and not isinstance(state.values.get(plain), (list, dict)):
             state.assign(plain, (value,))
         if name.startswith("CCGATE_"):
-            run.shell.accesses.append(Access("write", run.shell.world.wiring, text.partition("=")[0], note="a variable of the gate"))
+            run.shell.accesses.append(
+                Access("write", run.shell.world.wiring, text.partition("=")[0], note="a variable of the gate")
+            )
         if "p" in flags and not equals and run.name != "export":
             run.variable(plain)
             run.shows([t for t in run.shell.words.parameters.lookup(plain, state)])
@@ -365,7 +371,11 @@ def mapfile(run: Run) -> Output:
     for text in run.inputs:
         run.read(text, f"{run.name} < {text}")
     run.stdin_role = "none"
-    lines = run.stdin.possible_lines() if delimiter == "\n" else (run.stdin.text.split(delimiter) if run.stdin.text is not None else run.stdin.lines)
+    lines = (
+        run.stdin.possible_lines()
+        if delimiter == "\n"
+        else (run.stdin.text.split(delimiter) if run.stdin.text is not None else run.stdin.lines)
+    )
     run.state.values[name] = [(HOLE,)] if lines is None else [(line,) for line in lines[:4096] if line]
     return EMPTY
 
@@ -469,7 +479,11 @@ def quiet(run: Run) -> Output:
 def names(run: Run) -> Output:
     """`type`, `which`, `hash`, `help`: names of programs."""
     run.stdin_role = "none"
-    return Output(lines=[HOLE + "/" + a for a in run.args if not a.startswith("-")]) if run.name in ("which", "whence", "where") else UNKNOWN
+    return (
+        Output(lines=[HOLE + "/" + a for a in run.args if not a.startswith("-")])
+        if run.name in ("which", "whence", "where")
+        else UNKNOWN
+    )
 
 
 TABLE: dict[str, str] = {}
@@ -481,8 +495,31 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "setopt": shopt, "shift": shift, "shopt": shopt, "source": source, "test": test, "trap": trap, "true": quiet, "type": names,
     "typeset": export, "unset": unset, "unsetopt": shopt, "whence": names, "where": names, "which": names, "zmodload": zmodload,
 }  # fmt: skip
-for _name in (
-    "bg break caller complete compopt continue dirs disown emulate enable exit fg getopts jobs kill logout return suspend times ulimit umask "
-    "unalias wait bind autoload"
-).split():
+for _name in [
+    "bg",
+    "break",
+    "caller",
+    "complete",
+    "compopt",
+    "continue",
+    "dirs",
+    "disown",
+    "emulate",
+    "enable",
+    "exit",
+    "fg",
+    "getopts",
+    "jobs",
+    "kill",
+    "logout",
+    "return",
+    "suspend",
+    "times",
+    "ulimit",
+    "umask",
+    "unalias",
+    "wait",
+    "bind",
+    "autoload",
+]:
     SPECIAL[_name] = quiet

@@ -319,4 +319,17 @@ _ACTS: dict[str, Callable[[Run, str, str], object]] = {
     "n": lambda run, value, origin: None,
 }
 
-__all__ = ["EMPTY", "UNKNOWN", "Output", "Parsed", "act", "apply", "assign", "holes_only", "mentions_protected", "operands", "parse", "spec"]
+__all__ = [
+    "EMPTY",
+    "UNKNOWN",
+    "Output",
+    "Parsed",
+    "act",
+    "apply",
+    "assign",
+    "holes_only",
+    "mentions_protected",
+    "operands",
+    "parse",
+    "spec",
+]

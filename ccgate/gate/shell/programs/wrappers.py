@@ -175,9 +175,7 @@ def _load(run: Run, path: str, state) -> None:  # type: ignore[no-untyped-def]
         run.code(text, state)
 
 
-_XARGS = (
-    "W -a,--arg-file:n -d,--delimiter: -E: -I: -i?: -J: -L,--max-lines: -l?: -n,--max-args: -P,--max-procs: -R: -s,--max-chars: -S: --process-slot-var:"
-)
+_XARGS = "W -a,--arg-file:n -d,--delimiter: -E: -I: -i?: -J: -L,--max-lines: -l?: -n,--max-args: -P,--max-procs: -R: -s,--max-chars: -S: --process-slot-var:"
 MAX_ITEMS = 5_000
 
 
@@ -281,7 +279,10 @@ def parallel(run: Run) -> Output:
             sources.append(current)
         else:
             current.append(arg)
-    parsed = parse("W -j,--jobs: -a,--arg-file: -d,--delimiter: -I: -n,--max-args: -N: -S,--sshlogin: --joblog:w --results:w --tmpdir: -C,--colsep: --timeout: --delay: --load: --halt: --tagstring: -L:", command)
+    parsed = parse(
+        "W -j,--jobs: -a,--arg-file: -d,--delimiter: -I: -n,--max-args: -N: -S,--sshlogin: --joblog:w --results:w --tmpdir: -C,--colsep: --timeout: --delay: --load: --halt: --tagstring: -L:",
+        command,
+    )
     words = parsed.rest
     items = [item for source in sources for item in source]
     path = parsed.value("-a", "--arg-file")
@@ -367,7 +368,23 @@ def tmux(run: Run) -> Output:
     if run.name == "screen":
         parsed = parse("W -S: -t: -c: -e: -h: -s: -T: -L -Logfile:w -X", args)
         return _rest(run, parsed.rest)
-    verbs = ("new-session", "new", "new-window", "neww", "split-window", "splitw", "respawn-pane", "run-shell", "run", "send-keys", "send", "if-shell", "pipe-pane", "display-popup", "popup")
+    verbs = (
+        "new-session",
+        "new",
+        "new-window",
+        "neww",
+        "split-window",
+        "splitw",
+        "respawn-pane",
+        "run-shell",
+        "run",
+        "send-keys",
+        "send",
+        "if-shell",
+        "pipe-pane",
+        "display-popup",
+        "popup",
+    )
     for i, word in enumerate(args):
         if word in verbs:
             parsed = parse("W -s: -t: -n: -c: -x: -y: -F: -e: -l: -b -d", args[i + 1 :])
