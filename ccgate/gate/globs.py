@@ -173,12 +173,12 @@ def literal(text: str) -> str:
     return "".join("\\" + c if c in "*?[]\\" else c for c in text)
 
 
-def match_segments(patterns: list[str], segments: list[str]) -> bool:
+def match_segments(patterns: list[str], segments: list[str], fits: Callable[[str, str], bool] = match) -> bool:
     """True if the list of segment patterns (`**` = any number of segments) fits the whole list of segments."""
     if not patterns:
         return not segments
     if "**" not in patterns:
-        return len(patterns) == len(segments) and all(map(match, patterns, segments))
+        return len(patterns) == len(segments) and all(map(fits, patterns, segments))
     if patterns == ["**"]:
         return True
     i = j = 0
@@ -187,7 +187,7 @@ def match_segments(patterns: list[str], segments: list[str]) -> bool:
         if i < len(patterns) and patterns[i] == "**":
             star, mark = i, j
             i += 1
-        elif i < len(patterns) and match(patterns[i], segments[j]):
+        elif i < len(patterns) and fits(patterns[i], segments[j]):
             i += 1
             j += 1
         elif star >= 0:

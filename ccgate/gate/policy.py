@@ -1,12 +1,13 @@
-"""The compiled policy: which rule a path falls under, and what a list of accesses comes to.
+"""The compiled policy: which rules a path falls under, and what a list of accesses comes to.
 
 The artefact is a text file written by `ccgate.policy.compiler`. Its first line is one JSON object, everything that a
 decision needs; each further line belongs to one rule (id, reason, advice, where its patterns were written) and is read only
 when that rule decides something. Data, never code.
 
-Inside a layer the last matching pattern wins, as in gitignore: a pattern that fits the path itself outranks one that
-fits a directory above it (what git does, and `pathspec.GitIgnoreSpec` after it). Across layers and accesses the most
-restrictive decision wins.
+Inside a rule the last matching pattern wins, as in gitignore: a pattern that fits the path itself outranks one that
+fits a directory above it (as in `pathspec.GitIgnoreSpec`; git itself never looks below a directory that is ignored). An exception, which is
+a rule whose effect is "pass", silences the other rules of its own layer. Across rules, layers and accesses the most restrictive decision
+wins, so that a layer can add and never take back what a more trusted one says.
 """
 
 from __future__ import annotations
@@ -18,17 +19,31 @@ from .system import decode_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from .disk import Disk
     from .model import Access, Decision
 
-FORMAT = 1
+    Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
+
+FORMAT = 2
 
 # How a pattern relates to the path it is held against ("tail" below).
 SELF, DIRECTORY, BELOW = 0, 1, 2
 # Where its first segment may stand ("anchor" below).
 ANYWHERE, AT_BASE, AT_HOME = 0, 1, 2
+
+_EXACT = 1 << 30  # the rank of a pattern that fits the path itself, above all that fit a directory on the way to it
+_ROW = _EXACT - 1
+
+# Extensions of sources and texts. An unknown part in front of one is not taken to supply a whole protected name: `$name.py` is no `.env.py`.
+_ORDINARY = frozenset(
+    ("adoc", "astro", "bash", "c", "cc", "cpp", "cs", "css", "csv", "dart", "ex", "exs", "go", "gradle", "graphql", "h", "hpp", "hs", "html", "ini",
+     "ipynb", "java", "jpg", "js", "json", "jsx", "kt", "less", "lock", "log", "lua", "m", "md", "mdx", "mjs", "cjs", "mod", "pdf", "php", "pl", "png",
+     "proto", "ps1", "py", "pyi", "r", "rb", "rs", "rst", "scala", "scss", "sh", "snap", "sql", "sum", "svelte", "svg", "swift", "tf", "toml", "ts",
+     "tsv", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig")
+)  # fmt: skip
 
 
 class BrokenPolicy(GateError):
@@ -72,9 +87,44 @@ class Layer:
                 rows.append(row)
         return rows
 
+    def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
+        """Do the segments above a key (below the layer's base) satisfy what its pattern wants there?"""
+        if anchor == AT_HOME:
+            full = self.base + above
+            if full[: len(home)] != home:
+                return False
+            above = full[len(home) :]
+        return globs.match_segments(before, above)
+
+    def fitting(self, segments: list[str], home: list[str], *, directory: bool) -> Iterator[int]:
+        """The rank of every pattern that fits a path or a directory above it; see `_EXACT`."""
+        base = self.base
+        if base:
+            if segments[: len(base)] != base:
+                return
+            segments = segments[len(base) :]
+        last = len(segments) - 1
+        patterns = self.patterns
+        for i, segment in enumerate(segments):
+            for row in self.candidates(segment):
+                _rule, _negated, tail, anchor, before, _key = patterns[row]
+                if i == last:
+                    if tail == BELOW or (tail == DIRECTORY and not directory):
+                        continue
+                    exact = True
+                else:
+                    exact = tail == BELOW
+                if not (anchor or before) or self.fits(anchor, before, segments[:i], home):
+                    yield (_EXACT if exact else 0) + row
+
 
 class Policy:
-    """All layers, compiled. `rules` are rows [mask of actions, effect, content test or "", effect on creating or ""]."""
+    """All layers, compiled.
+
+    rules      rows [mask of actions, effect ("pass" for an exception), content test or "", effect on creating or ""]
+    commands   program -> rows [layer, rule, words]; `program_globs` are the keys of it that are patterns
+    variables  rows [layer, rule, pattern, negated]
+    """
 
     def __init__(self, header: dict[str, Any], details: str, home: str) -> None:
         if header.get("format") != FORMAT:
@@ -86,12 +136,13 @@ class Policy:
         self.rules: list[list[Any]] = header["rules"]
         self.layers = [Layer(raw) for raw in header["layers"]]
         self.commands: dict[str, list[list[Any]]] = header["commands"]
+        self.program_globs: list[str] = header["program_globs"]
         self.variables: list[list[Any]] = header["variables"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
         self.home = _segments(fold(home if home.startswith("/") else from_windows(home)))
         self._details = details
-        self._cache: dict[tuple[str, int, bool], tuple[Decision, int, int, int] | None] = {}
+        self._cache: dict[tuple[str, str, bool], list[Cover]] = {}
 
     def detail(self, rule: int) -> dict[str, Any]:
         """What a message about `rule` needs: id, layer, reason, advice, file, and [line, text] of each of its patterns."""
@@ -101,124 +152,167 @@ class Policy:
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
-    def match(self, path: str, action: str, directory: bool = False) -> tuple[Decision, int, int, int] | None:
-        """The most restrictive of what each layer says of `action` on the absolute `path`.
+    def match(self, path: str, action: str, directory: bool = False) -> Cover | None:
+        """The most restrictive of what the rules say of `action` on the absolute `path`, or None where no rule covers it.
 
         `directory` says that the path is one (it only matters for patterns with a trailing slash).
-        Returns (effect, layer, rule, pattern row), or None where no layer covers it.
         """
-        bit = ACTION_BIT[action]
-        key = (path, bit, directory)
-        if key in self._cache:
-            return self._cache[key]
-        segments = _segments(fold(path))
-        best: tuple[Decision, int, int, int] | None = None
-        for number, layer in enumerate(self.layers):
-            row = self._last_match(layer, segments, bit, directory)
-            if row < 0 or layer.patterns[row][1]:
-                continue
-            rule = layer.patterns[row][0]
-            effect = self._effect(rule, action)
-            if best is None or SEVERITY[effect] > SEVERITY[best[0]]:
-                best = (effect, number, rule, row)
-        self._cache[key] = best
-        return best
-
-    def _effect(self, rule: int, action: str) -> Decision:
-        effect: Decision = (self.rules[rule][3] if action == "create" else "") or self.rules[rule][1]
-        return effect
-
-    def _last_match(self, layer: Layer, segments: list[str], bit: int, directory: bool) -> int:
-        if layer.base:
-            if segments[: len(layer.base)] != layer.base:
-                return -1
-            segments = segments[len(layer.base) :]
-        best, best_rank = -1, -1
-        last = len(segments) - 1
-        patterns = layer.patterns
-        for i, segment in enumerate(segments):
-            for row in layer.candidates(segment):
-                rule, _negated, tail, anchor, before, _key = patterns[row]
-                if not self.rules[rule][0] & bit:
-                    continue
-                if i == last:
-                    if tail == BELOW or (tail == DIRECTORY and not directory):
-                        continue
-                    exact = tail == SELF
-                else:
-                    exact = tail == BELOW
-                if (anchor or before) and not self._fits(layer, anchor, before, segments[:i]):
-                    continue
-                rank = (1 << 30 if exact else 0) + row
-                if rank > best_rank:
-                    best, best_rank = row, rank
-        return best
-
-    def _fits(self, layer: Layer, anchor: int, before: list[str], above: list[str]) -> bool:
-        if anchor == AT_HOME:
-            full = layer.base + above
-            if full[: len(self.home)] != self.home:
-                return False
-            above = full[len(self.home) :]
-        return globs.match_segments(before, above)
+        found = self.covering(path, action, directory)
+        return found[0] if found else None
 
     def covers(self, path: str, action: str = "read") -> bool:
         """True if some layer has something to say about `action` on `path`; for walks over directories."""
-        return self.match(path, action) is not None
+        return bool(self.covering(path, action))
 
-    def could_match(self, path: str, action: str) -> tuple[Decision, int, int, int] | None:
+    def covering(self, path: str, action: str, directory: bool = False) -> list[Cover]:
+        """Every rule that covers, the most restrictive first; of equals the one of the more trusted layer, then the later one."""
+        key = (path, action, directory)
+        found = self._cache.get(key)
+        if found is None:
+            segments = _segments(fold(path))
+            found = []
+            for number, layer in enumerate(self.layers):
+                found += self._of_layer(number, layer, segments, action, directory)
+            if len(found) > 1:
+                found.sort(key=lambda cover: (-SEVERITY[cover[0]], cover[1], -cover[3]))
+            self._cache[key] = found
+        return found
+
+    def _of_layer(self, number: int, layer: Layer, segments: list[str], action: str, directory: bool) -> list[Cover]:
+        bit = ACTION_BIT[action]
+        best: dict[int, int] = {}
+        for rank in layer.fitting(segments, self.home, directory=directory):
+            rule = layer.patterns[rank & _ROW][0]
+            if self.rules[rule][0] & bit and rank > best.get(rule, -1):
+                best[rule] = rank
+        found: list[Cover] = []
+        for rule, rank in best.items():
+            row = rank & _ROW
+            if not layer.patterns[row][1]:
+                effect = self.effect(rule, action)
+                if effect == "pass":
+                    return []
+                found.append((effect, number, rule, row))
+        return found
+
+    def effect(self, rule: int, action: str) -> Decision:
+        """What a rule says of an action that it covers."""
+        effect: Decision = (self.rules[rule][3] if action == "create" else "") or self.rules[rule][1]
+        return effect
+
+    def fitting(self, path: str, directory: bool = False) -> list[tuple[int, int, bool]]:
+        """(layer, row, fits the path itself) of every pattern that fits, whatever its rule's actions: what `explain` shows."""
+        segments = _segments(fold(path))
+        return [
+            (number, rank & _ROW, rank >= _EXACT)
+            for number, layer in enumerate(self.layers)
+            for rank in sorted(layer.fitting(segments, self.home, directory=directory))
+        ]
+
+    # -- paths of which a part is not known ----------------------------------------------------------------------------
+
+    def could_match(self, path: str, action: str) -> Cover | None:
         """As `match`, for a path with holes: could some value of the holes be covered?
 
-        A hole inside a segment is any text without a slash; one at the start of a segment is any text. A directory that a
-        hole might name is not guessed: `$DIR/config.py` is a protected file only if a file `config.py` can be one.
+        A hole at the start of a segment is any text, one inside a segment any text without a slash. A directory that a
+        hole might name as a whole is not guessed: `$DIR/config.py` is a protected file only if a file `config.py` can be one.
         """
         bit = ACTION_BIT[action]
         segments = _segments(fold(path))
-        best: tuple[Decision, int, int, int] | None = None
+        best: Cover | None = None
         for number, layer in enumerate(self.layers):
+            if self._excepted(layer, segments, bit):
+                continue
             for row, (rule, negated, tail, anchor, before, key) in enumerate(layer.patterns):
                 if negated or not self.rules[rule][0] & bit:
                     continue
-                effect = self._effect(rule, action)
-                if best is not None and SEVERITY[effect] <= SEVERITY[best[0]]:
+                effect = self.effect(rule, action)
+                if effect == "pass" or (best is not None and SEVERITY[effect] <= SEVERITY[best[0]]):
                     continue
-                if self._possible(segments, tail, anchor, before, key):
+                if self._possible(layer, segments, tail, anchor, before, key) and not self._taken_back(layer, row, segments):
                     best = (effect, number, rule, row)
         return best
 
-    def _possible(self, segments: list[str], tail: int, anchor: int, before: list[str], key: str) -> bool:
+    def _possible(self, layer: Layer, segments: list[str], tail: int, anchor: int, before: list[str], key: str) -> bool:
         last = len(segments) - 1
         for i, segment in enumerate(segments):
-            if i < last and (tail == SELF or HOLE in segment):
-                continue
-            if i == last and tail != SELF:
+            if (i == last) != (tail == SELF):
                 continue
             if HOLE not in segment:
                 if not globs.match(key, segment):
                     continue
-            elif not globs.intersects(key, _hole_glob(segment)):
+            elif (i < last and not segment.strip(HOLE)) or not _meets(key, segment):
                 continue
-            if self._may_stand_under(segments[:i], segment.startswith(HOLE), anchor, before):
+            if self._may_stand_under(layer, segments[:i], segment.startswith(HOLE), anchor, before):
                 return True
         return False
 
-    def _may_stand_under(self, above: list[str], open_start: bool, anchor: int, before: list[str]) -> bool:
-        """Could the segments `before` of a pattern end where `above` ends?"""
+    def _may_stand_under(self, layer: Layer, above: list[str], open_start: bool, anchor: int, before: list[str]) -> bool:
+        """Could the directories that a pattern wants before its key be those of a path with holes?
+
+        Where a segment begins with a hole, everything before it is open, and stands for whatever the pattern is anchored to.
+        """
         if open_start:
             return True
-        if anchor == AT_HOME and above[: len(self.home)] == self.home:
-            above = above[len(self.home) :]
-        wanted = list(before)
-        above = list(above)
-        while wanted and wanted[-1] != "**":
-            if not above:
-                return False
-            segment = above.pop()
-            if HOLE in segment:
-                return segment.startswith(HOLE) or globs.intersects(wanted[-1], _hole_glob(segment))
-            if not globs.match(wanted.pop(), segment):
-                return False
-        return bool(wanted) or not above or any(HOLE in s for s in above)
+        start = max((i for i, segment in enumerate(above) if segment.startswith(HOLE)), default=-1)
+        if start < 0:
+            prefix = self.home if anchor == AT_HOME else layer.base
+            wanted = prefix + before if anchor else [*prefix, "**"]
+            return globs.match_segments(wanted, above, _meets)
+        if not anchor:
+            return True
+        known = above[start if above[start].strip(HOLE) else start + 1 :]
+        for i in range(len(before) + 1):
+            if i and before[i - 1].strip("*?"):
+                break  # a directory that a pattern names is not guessed
+            if globs.match_segments(before[i:], known, _meets):
+                return True
+        return False
+
+    def _excepted(self, layer: Layer, segments: list[str], bit: int) -> bool:
+        """Does an exception of the layer hold whatever the holes are?"""
+        for row, (rule, negated, _tail, _anchor, _before, _key) in enumerate(layer.patterns):
+            if negated or self.rules[rule][1] != "pass" or not self.rules[rule][0] & bit:
+                continue
+            if self._always(layer, row, segments) and not any(
+                other[0] == rule and other[1] and self._possible(layer, segments, *other[2:]) for other in layer.patterns
+            ):
+                return True
+        return False
+
+    def _taken_back(self, layer: Layer, row: int, segments: list[str]) -> bool:
+        """Does a later `!` of the same rule take back what `row` could cover, whatever the holes are?"""
+        rule, _negated, tail, _anchor, _before, key = layer.patterns[row]
+        for later in range(row + 1, len(layer.patterns)):
+            other = layer.patterns[later]
+            if other[0] != rule:
+                return False  # the patterns of a rule stand together
+            if other[1] and self._always(layer, later, segments, key, exact=tail != DIRECTORY):
+                return True
+        return False
+
+    def _always(self, layer: Layer, row: int, segments: list[str], among: str = "*", *, exact: bool = False) -> bool:
+        """Does a pattern fit for every value of the holes (for which the last segment fits `among`)?
+
+        `exact`: the path itself, and not only a directory above it.
+        """
+        _rule, _negated, tail, anchor, before, key = layer.patterns[row]
+        base = len(layer.base)
+        if segments[:base] != layer.base:
+            return False
+        segments = segments[base:]
+        last = len(segments) - 1
+        for i, segment in enumerate(segments):
+            if i == last:
+                if tail != SELF or not _includes(key, among, segment):
+                    return False
+            elif (exact and tail != BELOW) or HOLE in segment or not globs.match(key, segment):
+                continue
+            if not (anchor or before):
+                return True
+            if not any(HOLE in s for s in segments[:i]) and layer.fits(anchor, before, segments[:i], self.home):
+                return True
+        return False
 
     # -- the verdict ---------------------------------------------------------------------------------------------------
 
@@ -248,20 +342,19 @@ class Policy:
             effect = _weaker(effect, self.defaults["wide" if access.wide else "unknown"])
         return None if effect == "pass" else Hit(access, effect, layer, rule, row, path)
 
-    def _worst(self, access: Access, disk: Disk) -> tuple[tuple[Decision, int, int, int] | None, str]:
-        worst: tuple[Decision, int, int, int] | None = None
+    def _worst(self, access: Access, disk: Disk) -> tuple[Cover | None, str]:
+        worst: Cover | None = None
         where = access.resource
-        for path in (access.resource, access.real):
-            if path is None:
-                continue
-            directory = disk.is_dir(path)
-            found = self.match(path, access.action, directory)
-            if found is None or (worst is not None and SEVERITY[found[0]] <= SEVERITY[worst[0]]):
-                continue
-            test = self.rules[found[2]][2]
-            if test and self._harmless(test, access, path, disk):
-                continue
-            worst, where = found, path
+        real = access.real
+        for path in (where,) if real is None or real == where else (where, real):
+            for found in self.covering(path, access.action, disk.is_dir(path)):
+                if worst is not None and SEVERITY[found[0]] <= SEVERITY[worst[0]]:
+                    break
+                test = self.rules[found[2]][2]
+                if test and self._harmless(test, access, path, disk):
+                    continue
+                worst, where = found, path
+                break
         return worst, where
 
     @staticmethod
@@ -277,25 +370,79 @@ class Policy:
         if access.resource == "*":
             effect = self.defaults["reveal"]
             return None if effect == "pass" else Hit(access, effect, -1, -1, -1, "*")
-        for rule, pattern, negated in reversed(self.variables):
-            if globs.match(pattern, access.resource.lower()):
-                if negated:
-                    return None
-                effect = self.rules[rule][1]
-                if access.certainty == "possible":
-                    effect = _weaker(effect, self.defaults["unknown"])
-                return Hit(access, effect, -1, rule, -1, access.resource)
-        return None
+        name = access.resource.lower()
+        last: dict[int, list[Any]] = {}
+        for row in self.variables:
+            if globs.match(row[2], name):
+                last[row[1]] = row
+        hit = self._strictest(access, [row for row in last.values() if not row[3]], access.resource)
+        if hit is not None and access.certainty == "possible":
+            hit.effect = _weaker(hit.effect, self.defaults["unknown"])
+        return hit if hit is not None and hit.effect != "pass" else None
+
+    def rows_for_program(self, name: str) -> list[list[Any]]:
+        """The command lines of all rules that begin with this program: rows [layer, rule, words]."""
+        rows = self.commands.get(name, [])
+        for pattern in self.program_globs:
+            if globs.match(pattern, name):
+                rows = rows + self.commands[pattern]
+        return rows
 
     def _judge_command(self, access: Access) -> Hit | None:
-        words = access.resource.split("\0")
+        name, *words = access.resource.split("\0")
+        rows = [row for row in self.rows_for_program(name) if command_fits(row[2], words)]
+        return self._strictest(access, rows, " ".join([name, *(rows[0][2] if rows else ())]))
+
+    def _strictest(self, access: Access, rows: list[list[Any]], path: str) -> Hit | None:
+        """The hit of the strictest rule among rows that begin with [layer, rule], exceptions silencing their own layer."""
+        silent = {row[0] for row in rows if self.rules[row[1]][1] == "pass"}
         best: Hit | None = None
-        for rule, wanted in self.commands.get(words[0], ()):
-            if command_fits(wanted, words[1:]):
-                effect: Decision = self.rules[rule][1]
-                if best is None or SEVERITY[effect] > SEVERITY[best.effect]:
-                    best = Hit(access, effect, -1, rule, -1, " ".join([words[0], *wanted]))
+        for row in rows:
+            if row[0] in silent:
+                continue
+            effect = self.effect(row[1], access.action)
+            if best is None or SEVERITY[effect] > SEVERITY[best.effect]:
+                best = Hit(access, effect, row[0], row[1], -1, path)
         return best
+
+
+def _meets(pattern: str, segment: str) -> bool:
+    """Could a segment, which may hold holes, fit a pattern?"""
+    if HOLE not in segment:
+        return globs.match(pattern, segment)
+    if not segment.strip(HOLE):
+        return True
+    if pattern[-1:] == "*" and segment.startswith(HOLE):
+        _, dot, extension = segment.rpartition(HOLE)[2].rpartition(".")
+        if dot and extension in _ORDINARY:
+            return False
+    return globs.intersects(pattern, _hole_glob(segment))
+
+
+def _includes(pattern: str, among: str, segment: str) -> bool:
+    """Does every value of a segment with holes that fits `among` fit `pattern`? When in doubt, no."""
+    if HOLE not in segment:
+        return globs.match(pattern, segment)
+    if "?" in pattern or "[" in pattern or "\\" in pattern:
+        return False
+    if globs.match(pattern, segment):
+        return True  # with the holes as characters that only a star takes
+    head, star, tail = pattern.partition("*")
+    if not star or "*" in tail:
+        return False
+    first, last = _ends(among), (segment.partition(HOLE)[0], segment.rpartition(HOLE)[2])
+    start, end = max(first[0], last[0], key=len), max(first[1], last[1], key=len)
+    shared = next((n for n in range(min(len(start), len(end)), 0, -1) if start.endswith(end[:n])), 0)
+    return start.startswith(head) and end.endswith(tail) and len(start) + len(end) - shared >= len(head) + len(tail)
+
+
+def _ends(pattern: str) -> tuple[str, str]:
+    """The plain text that everything a pattern fits begins and ends with."""
+    if not globs.is_glob(pattern):
+        return pattern, pattern
+    if "?" in pattern or "[" in pattern or "\\" in pattern:
+        return "", ""
+    return pattern.partition("*")[0], pattern.rpartition("*")[2]
 
 
 def _segments(path: str) -> list[str]:

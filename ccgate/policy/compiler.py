@@ -10,20 +10,21 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from typing import Any
 
 from ccgate import __version__
-from ccgate.gate.artefact import MAGIC, Locations, checksum, source_row
-from ccgate.gate.model import ACTION_BIT
+from ccgate.gate.artefact import MAGIC, PROJECT_FILE, Locations, checksum, source_row
+from ccgate.gate.globs import is_glob
+from ccgate.gate.model import ACTION_BIT, ACTIONS
 from ccgate.gate.paths import fold, from_windows
 from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FORMAT, SELF
 
 from .layers import PolicyLayer, find
-from .schema import Invalid
+from .schema import Exemption, Invalid, Rule
 
 DEFAULTS = {"unknown": "ask", "opaque": "pass", "reveal": "ask", "wide": "ask"}
 _ORDER = ("pass", "ask", "deny")
-_ALL = sum(ACTION_BIT.values())
 
 
 def compile_text(where: Locations, *, instead_of_user: str | None = None) -> str:
@@ -84,6 +85,7 @@ def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
         "rules": build.rules,
         "layers": build.layers,
         "commands": build.commands,
+        "program_globs": [program for program in build.commands if is_glob(program)],
         "variables": build.variables,
     }
     first = json.dumps(header, separators=(",", ":"))
@@ -103,28 +105,27 @@ def _digest(paths: list[str]) -> str:
 
 
 def _mode(layers: list[PolicyLayer]) -> str:
-    """`enforce` unless the most trusted file that says something says `observe`."""
-    return next((layer.mode for layer in layers if layer.mode is not None), "enforce")
+    """`enforce` unless the most trusted policy file there is says `observe`: a less trusted one cannot switch it off."""
+    return next((layer.mode or "enforce" for layer in layers if layer.name in ("managed", "user")), "enforce")
 
 
 def _defaults(layers: list[PolicyLayer]) -> dict[str, str]:
-    """Inside a layer the last word counts; a less trusted layer can only make it stricter."""
+    """Inside a layer the last word counts; what a more trusted layer said can only be made stricter, by a project all of it."""
     result = dict(DEFAULTS)
-    trusted = True
+    settled: set[str] = set()
     for layer in layers:
         said: dict[str, str] = {}
         for defaults in layer.defaults:
             said |= {k: v for k, v in defaults.model_dump().items() if v is not None}
         for key, value in said.items():
-            if trusted or _ORDER.index(value) > _ORDER.index(result[key]):
+            if (key not in settled and layer.name != "project") or _ORDER.index(value) > _ORDER.index(result[key]):
                 result[key] = value
-        if layer.defaults:
-            trusted = False
+        settled |= said.keys()
     return result
 
 
 class _Build:
-    """What the layers come to so far. Rules are numbered over all layers."""
+    """What the layers come to so far. Rules are numbered over all layers; an exception is a rule whose effect is "pass"."""
 
     def __init__(self) -> None:
         self.rules: list[list[Any]] = []
@@ -137,56 +138,34 @@ class _Build:
         table = _Table(layer)
         for source in layer.rules:
             rule = source.rule
-            number = self._rule(sum(ACTION_BIT[a] for a in rule.actions), rule.effect, rule.unless or "", rule.create or "")
-            detail = {
-                "id": rule.id,
-                "layer": layer.name,
-                "reason": rule.reason,
-                "advice": rule.advice or "",
-                "file": source.file,
-                "line": source.line,
-            }
-            rows = {table.add(number, text): [source.lines.get(i, 0), text] for i, text in enumerate(rule.paths)}
-            self.details.append(detail | {"patterns": rows})
-            self._words(number, rule.commands, rule.variables)
+            row = [_mask(rule.actions) | (ACTION_BIT["create"] if rule.create else 0), rule.effect, rule.unless or "", rule.create or ""]
+            about: dict[str, Any] = {"id": rule.id, "reason": rule.reason, "advice": rule.advice or ""}
+            if layer.name == "project":  # whoever wrote the repository wrote these words: nobody is to be told them
+                about |= {"reason": f"a rule of this project's {PROJECT_FILE}", "advice": ""}
+            self._add(layer, table, rule, row, about | {"file": source.file, "line": source.line}, source.lines)
         for exception, file, line in layer.exceptions:
-            number = self._rule(_ALL, "ask", "", "")
-            rows = {table.add(number, "!" + text.removeprefix("!")): [line, "!" + text] for text in exception.paths}
-            self.details.append(
-                {
-                    "id": "exception",
-                    "layer": layer.name,
-                    "reason": exception.reason,
-                    "advice": "",
-                    "file": file,
-                    "line": line,
-                    "patterns": rows,
-                }
-            )
-            self.variables += [[number, text.lower(), True] for text in exception.variables]
-            self._allow_commands(exception.commands)
+            row = [_mask(exception.actions or ACTIONS), "pass", "", ""]
+            about = {"id": "exception", "reason": exception.reason, "advice": "", "file": file, "line": line}
+            self._add(layer, table, exception, row, about, dict.fromkeys(range(len(exception.paths)), line))
         self.layers.append(table.data())
 
-    def _rule(self, mask: int, effect: str, unless: str, create: str) -> int:
-        self.rules.append([mask | (ACTION_BIT["create"] if create else 0), effect, unless, create])
-        return len(self.rules) - 1
-
-    def _words(self, number: int, commands: list[str], variables: list[str]) -> None:
-        for text in commands:
+    def _add(
+        self, layer: PolicyLayer, table: _Table, source: Rule | Exemption, row: list[Any], about: dict[str, Any], lines: dict[int, int]
+    ) -> None:
+        number = len(self.rules)
+        self.rules.append(row)
+        patterns = {table.add(number, text): [lines.get(i, 0), text] for i, text in enumerate(source.paths)}
+        self.details.append(about | {"layer": layer.name, "patterns": patterns})
+        here = len(self.layers)
+        for text in source.commands:
             program, *words = text.split()
-            self.commands.setdefault(program, []).append([number, words])
-        for text in variables:
-            self.variables.append([number, text.removeprefix("!").lower(), text.startswith("!")])
+            self.commands.setdefault(program, []).append([here, number, words])
+        for text in source.variables:
+            self.variables.append([here, number, text.removeprefix("!").lower(), text.startswith("!")])
 
-    def _allow_commands(self, commands: list[str]) -> None:
-        """An exception takes the very command line of a rule back."""
-        for text in commands:
-            program, *words = text.split()
-            kept = [row for row in self.commands.get(program, []) if row[1] != words or self.details[row[0]]["layer"] == "builtin"]
-            if kept:
-                self.commands[program] = kept
-            else:
-                self.commands.pop(program, None)
+
+def _mask(actions: Iterable[str]) -> int:
+    return sum(ACTION_BIT[action] for action in set(actions))
 
 
 class _Table:

@@ -77,6 +77,7 @@ class Exemption(_Table):
     paths: list[Pattern] = []
     commands: list[Line] = []
     variables: list[Line] = []
+    actions: list[ActionName] | None = None
     reason: Line = "allowed by the policy"
 
 
