@@ -8,15 +8,18 @@ First the roles of the operands, comma-separated, at most one of them starred (i
 option without `:` is a flag; `:` and a role letter says that it takes a value, and what happens to it (no letter: nothing);
 `!` after it says that the program text or pattern is thereby given, so the operand `p` does not come; `?` before `:` or at the end that
 the value is optional and only ever attached; `~` and a role letter that with this option every operand has that role. `+` alone: options
-end at the first operand. Unlisted options are flags; a protected path attached to one is read.
+end at the first operand. `<none` or `<use` says what becomes of standard input (without: it is read like an operand). Unlisted options
+are flags; a protected path attached to one is read.
 
 Roles: r read, w write, d delete, u use, s send, R C S D the same for whole trees (read, copy, send, delete), o destination of a copy,
 O destination directory, x script that is run, c shell code, W the rest is a command line, U URL, m path or URL, @ `@file` is read,
-F `name=@file` or `name=<file` is read, k `key=file` is read, v `source:target` mount, p program text or pattern, l names only, n nothing.
+F `name=@file` or `name=<file` is read, k `key=file` is read, v `source:target` mount, i file of names (it and each file it names are read),
+p program text or pattern, l names only, n nothing.
 """
 
 from __future__ import annotations
 
+from ...model import HOLE
 from ..state import EMPTY, UNKNOWN, Output, holes_only
 
 TYPE_CHECKING = False
@@ -25,20 +28,25 @@ if TYPE_CHECKING:
 
     from ..command import Run
 
+MAX_NAMES = 2_000
+
 
 class Spec:
     """A parsed line of the table. options: name -> (takes a value: "", "yes", "attached"; role, gives the program, mode)."""
 
-    __slots__ = ("long", "options", "posix", "roles")
+    __slots__ = ("long", "options", "posix", "roles", "stdin")
 
     def __init__(self, text: str) -> None:
         first, *tokens = text.split()
         self.roles = [] if first == "-" else first.split(",")
         self.options: dict[str, tuple[str, str, bool, str]] = {}
         self.posix = "W" in first
+        self.stdin = ""
         for token in tokens:
-            if token == "+":
+            if token == "+":  # noqa: S105
                 self.posix = True
+            elif token[0] == "<":
+                self.stdin = token[1:]
             else:
                 self._option(token)
         self.long = [name for name in self.options if name.startswith("--")]
@@ -61,15 +69,19 @@ class Spec:
 
 
 class Parsed:
-    """A command line taken apart. `values` are (option, value, role); `flags` all options seen; `loose` values of unlisted options."""
+    """A command line taken apart. `values` are (option, value, role); `flags` all options seen; `loose` values of unlisted options.
 
-    __slots__ = ("flags", "gives", "loose", "mode", "operands", "rest", "values")
+    `order` has (option, value) and ("", operand) as they came, for programs where an option counts for what follows it.
+    """
+
+    __slots__ = ("flags", "gives", "loose", "mode", "operands", "order", "rest", "values")
 
     def __init__(self) -> None:
         self.operands: list[str] = []
         self.values: list[tuple[str, str, str]] = []
         self.flags: list[str] = []
         self.loose: list[str] = []
+        self.order: list[tuple[str, str]] = []
         self.gives = False
         self.mode = ""
         self.rest: list[str] = []  # from the first operand on, where options end there
@@ -108,6 +120,7 @@ def parse(text: str, args: list[str]) -> Parsed:
         i += 1
         if arg == "--":
             result.operands += args[i:]
+            result.order += [("", operand) for operand in args[i:]]
             result.rest = args[i:]
             break
         if len(arg) < 2 or arg[0] != "-":
@@ -116,6 +129,7 @@ def parse(text: str, args: list[str]) -> Parsed:
                 result.operands += result.rest
                 break
             result.operands.append(arg)
+            result.order.append(("", arg))
         elif arg[1] == "-":
             i = _long(table, arg, args, i, result)
         elif arg in table.options and len(arg) > 2:  # find, java, terraform: one dash, long name
@@ -131,6 +145,7 @@ def parse(text: str, args: list[str]) -> Parsed:
 
 def _give(result: Parsed, name: str, value: str, option: tuple[str, str, bool, str]) -> None:
     result.values.append((name, value, option[1]))
+    result.order.append((name, value))
     if option[2]:
         result.gives = True
 
@@ -197,12 +212,20 @@ def apply(run: Run, text: str) -> Output:
     """Report everything that the table's line says about this command."""
     table = spec(text)
     parsed = parse(text, run.args)
+    options(run, parsed)
+    if table.stdin:
+        run.stdin_role = table.stdin
+        run.narrow_dump(None)
+    return operands(run, table.roles, parsed)
+
+
+def options(run: Run, parsed: Parsed) -> None:
+    """Give the value of each option its role."""
     for name, value, role in parsed.values:
         act(run, role, value, f"{run.name} {name} {value}")
     for value in parsed.loose:
         if mentions_protected(run, value):
             run.read(value, f"{run.name} {value}")
-    return operands(run, table.roles, parsed)
 
 
 def operands(run: Run, roles: list[str], parsed: Parsed) -> Output:
@@ -215,7 +238,7 @@ def operands(run: Run, roles: list[str], parsed: Parsed) -> Output:
     for role, value in assign(roles, values):
         if role == "W":
             return run.argv(values[len(sources) :]) if not parsed.rest else run.argv(parsed.rest[len(sources) :])
-        if parsed.mode and role in "rRCxu":
+        if parsed.mode and role in "rRCxul":
             role = parsed.mode
         if role in "oO":
             for source in sources or [""]:
@@ -261,7 +284,7 @@ def _at_file(run: Run, value: str, origin: str) -> None:
     if value.startswith("@"):
         run.send(value[1:], origin)
     else:
-        name, at, path = value.partition("@")  # --data-urlencode name@file
+        _name, at, path = value.partition("@")  # --data-urlencode name@file
         if at and mentions_protected(run, path):
             run.send(path, origin)
 
@@ -294,6 +317,23 @@ def _copy_tree(run: Run, value: str, origin: str) -> None:
     run.tree(value, "read")
 
 
+def _delete_tree(run: Run, value: str, origin: str) -> None:
+    """Protected files that go along with their directory were not named: a person is asked."""
+    run.tree(value, "delete", shown=lambda path: None)
+
+
+def _names(run: Run, value: str, origin: str) -> None:
+    """Programs echo the names that they cannot open, so the file of names is read as well."""
+    run.read(value, origin)
+    lines = (run.stdin if value == "-" else run.shell.file_output(value, run.state)).possible_lines()
+    if lines is None:
+        names = [] if mentions_protected(run, holes_only(value)) else [HOLE]
+    else:
+        names = [name for line in lines for name in line.split("\0") if name]
+    for name in names[:MAX_NAMES]:
+        run.read(name, origin)
+
+
 _ACTS: dict[str, Callable[[Run, str, str], object]] = {
     "r": lambda run, value, origin: run.read(value, origin),
     "w": lambda run, value, origin: run.write(value, origin),
@@ -305,7 +345,8 @@ _ACTS: dict[str, Callable[[Run, str, str], object]] = {
     "R": _copy_tree,
     "C": _copy_tree,
     "S": lambda run, value, origin: run.tree(value, "send"),
-    "D": lambda run, value, origin: run.tree(value, "delete"),
+    "D": _delete_tree,
+    "i": _names,
     "x": lambda run, value, origin: run.script_file(value),
     "c": lambda run, value, origin: run.code(value),
     "U": lambda run, value, origin: run.url(value, origin),
@@ -330,6 +371,7 @@ __all__ = [
     "holes_only",
     "mentions_protected",
     "operands",
+    "options",
     "parse",
     "spec",
 ]
