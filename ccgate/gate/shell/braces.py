@@ -105,7 +105,9 @@ def _joined(tokens: list[Part]) -> list[Part]:
     for token in tokens:
         if out and token[0] is LITERAL and out[-1][0] is LITERAL:
             out[-1] = (LITERAL, out[-1][1] + token[1])
-        elif out and token[0] is LITERAL and out[-1][0] is PARAMETER and out[-1][1].bare and _continues(token[1]):
+        elif (
+            out and token[0] is LITERAL and out[-1][0] is PARAMETER and out[-1][1].bare and not out[-1][2] and _continues(token[1])
+        ):
             longer = Parameter(out[-1][1].name + token[1])  # `$x{1,2}` is `$x1 $x2`
             longer.bare = True
             out[-1] = (PARAMETER, longer, out[-1][2])

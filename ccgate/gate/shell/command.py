@@ -24,10 +24,10 @@ class Run:
     """`name` without its directory, `path` as written, `args` without the name.
 
     `stdin` is what it reads; `inputs` the files that standard input is redirected from. A handler sets `stdin_role` to "read"
-    (the default: the content may come out again), "use" or "none" (counts, digests, nothing).
+    (the default: the content may come out again), "use" or "none" (counts, digests, nothing). `dump` is set by `environment`.
     """
 
-    __slots__ = ("args", "inputs", "name", "node", "path", "shell", "state", "stdin", "stdin_role")
+    __slots__ = ("args", "dump", "inputs", "name", "node", "path", "shell", "state", "stdin", "stdin_role")
 
     def __init__(
         self, shell: Shell, words: list[str], state: State, stdin: Output, inputs: list[str], node: Command | None = None
@@ -41,6 +41,7 @@ class Run:
         self.inputs = inputs
         self.node = node
         self.stdin_role = "read"
+        self.dump: Access | None = None
 
     def go(self) -> Output:
         """Look at the command: a function, a known program, a script of the project, or something unknown."""
@@ -56,10 +57,11 @@ class Run:
         if self.inputs and self.stdin_role != "none":
             for text in self.inputs:
                 self.touch("use" if self.stdin_role == "use" else "read", text, "< " + text)
-        return output
+        dump = self.dump or self.stdin.dump
+        return output if dump is None or output.dump is not None else output.as_dump(dump)
 
     def _credential_command(self) -> None:
-        if self.name in self.shell.world.policy.commands:
+        if self.shell.world.policy.rows_for_program(self.name):
             words = [holes_only(w) for w in (self.name, *self.args)]
             self.shell.accesses.append(Access("reveal", "\0".join(words), " ".join(words[:4]), kind="command"))
 
@@ -174,7 +176,24 @@ class Run:
 
     def environment(self, origin: str = "") -> None:
         """All variables are shown."""
-        self.shell.reveal("*", origin or self.name, self.state)
+        self.dump = self.shell.reveal("*", origin or self.name, self.state)
+
+    def narrow_dump(self, keeps: Callable[[str], bool] | None) -> None:
+        """Of a dump on standard input only some lines are left, or (None) no value at all.
+
+        keeps(line) -> True if the line `NAME=value` passes. The lines are made of this process's own environment, which is that of the
+        command; they are matched, and never kept.
+        """
+        dump, accesses = self.stdin.dump, self.shell.accesses
+        if dump is None or dump not in accesses:
+            return
+        accesses.remove(dump)
+        self.stdin = Output()
+        if keeps is None:
+            return
+        for name, value in self.shell.world.env().items():
+            if keeps(f"{name}={value}"):
+                self.variable(name, f"{dump.origin} | {self.name}")
 
     def variable(self, name: str, origin: str = "") -> None:
         """One variable is shown."""

@@ -10,7 +10,7 @@ from ..model import HOLE, Access, Exceeded
 from ..paths import normalise, place
 from . import tree
 from .command import Run
-from .reader import SyntaxProblem, read
+from .reader import SyntaxProblem, read, read_word
 from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, together
 from .words import Words, braced, glob_match
 
@@ -27,6 +27,16 @@ MAX_STEPS = 20_000  # simple commands looked at for one call
 MAX_NESTING = 64
 MAX_UNROLLED = 64  # iterations looked at one by one; more are looked at in bundles
 MAX_SCRIPT = 262_144  # bytes of a script file that is read
+
+# Variables whose value some program runs as shell code: bash(1), git(1), less(1), man(1); prompts are expanded before they are shown.
+_CODE_VARIABLES = frozenset(
+    ("PROMPT_COMMAND", "LESSOPEN", "LESSCLOSE", "PAGER", "MANPAGER", "EDITOR", "VISUAL", "FCEDIT", "GIT_PAGER", "GIT_EDITOR",
+     "GIT_SEQUENCE_EDITOR", "GIT_SSH_COMMAND", "GIT_EXTERNAL_DIFF", "GIT_ASKPASS", "SSH_ASKPASS", "GIT_PROXY_COMMAND", "BROWSER", "RSYNC_RSH")
+)  # fmt: skip
+_SURE = frozenset(
+    (":", "true", "echo", "printf", "export", "set", "shopt", "alias", "declare", "typeset", "local", "readonly", "unset", "umask")
+)
+_PROMPTS = frozenset(("PS0", "PS1", "PS2", "PS4"))
 
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/full", "/dev/stdin")
 
@@ -112,9 +122,10 @@ class Shell:
                 if twin is not None:
                     self.accesses.append(Access(act, twin, origin or text, wide=wide, note=f"{text} is a hard link to it"))
 
-    def reveal(self, name: str, origin: str, state: State) -> None:
+    def reveal(self, name: str, origin: str, state: State) -> Access:
         """Record that the value of a variable ("*": of all variables) is shown."""
-        self.accesses.append(Access("reveal", name, origin, kind="env"))
+        shown = Access("reveal", name, origin, kind="env")
+        self.accesses.append(shown)
         for access in state.loaded:
             if name == "*" or name not in self.world.env():
                 self.accesses.append(Access("read", access.resource, origin, real=access.real, note="its variables are shown"))
@@ -219,13 +230,22 @@ class Shell:
             old = self.words.parameters.lookup(assign.name, state) if assign.name in state.values else ("",)
             new = tuple(dict.fromkeys(a + b for a in old for b in new))[:MAX_ALTERNATIVES]
         state.assign(assign.name, new)
+        if assign.name in _CODE_VARIABLES:
+            for text in new:
+                self.nested(text.lstrip("|- "), state.copy())
+        elif assign.name in _PROMPTS:
+            for text in new:
+                self.words.scalar(read_word(text, self.depth), state)
 
     def _declare(self, assign: Assign, state: State) -> None:
         """An assignment that is an argument of `export` and kin: braces are expanded, the last one stays."""
         if isinstance(assign.value, list):
             self.assign(assign, state)
             return
-        for parts in braced(assign.value.parts):
+        words = braced(assign.value.parts)
+        for parts in words:
+            if len(words) > 1 and parts and parts[0][0] is tree.LITERAL:  # no assignment any more to bash: `~` stays
+                parts = [(tree.QUOTED, parts[0][1]), *parts[1:]]
             self.assign(tree.Assign(assign.name, assign.index, tree.Word(parts, assign.value.text), assign.append), state)
 
     def _assign_array(self, assign: Assign, items: list[tuple[tree.Word | None, tree.Word]], state: State) -> None:
@@ -279,7 +299,7 @@ class Shell:
         op = redirect.op
         if op in ("<&", ">&") and (target.rstrip("-").isdigit() or target == "-" or HOLE in holes_only(target)):
             return
-        if op == "<" or op == "<&":
+        if op in ("<", "<&"):
             if target in self.pipes:
                 inputs.output = self.pipes[target]
             elif redirect.fd in ("", "0"):
@@ -299,6 +319,8 @@ class Shell:
 
     def file_output(self, path: str, state: State) -> Output:
         """What reading a file gives; nothing is known of a protected one."""
+        if path in self.pipes:
+            return self.pipes[path]
 
         def compute() -> Output:
             text = self.file_text(path, state)
@@ -372,13 +394,35 @@ class Shell:
         return stdin
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
-        first = self.command(command.first, state, stdin)
-        if command.op == "&&":
-            return together([first, self.command(command.second, state, stdin)])
-        other = state.copy()
-        second = self.command(command.second, other, stdin)
-        state.join(other)
-        return _either([first, second])
+        """`a && b || c`: what follows `&&` sees what came before it; after the whole list, each part may have been left out."""
+        first, rest = _flatten(command)
+        outputs = [self.command(first, state, stdin)]
+        left_out: list[State] = []
+        previous = first
+        for op, part in rest:
+            if op == "&&":
+                if not self._succeeds(previous, state):
+                    left_out.append(state.copy())
+                outputs.append(self.command(part, state, stdin))
+            else:
+                other = state.copy()
+                outputs[-1] = _either([outputs[-1], self.command(part, other, stdin)])
+                state.join(other)
+            previous = part
+        for end in left_out:
+            state.join(end)
+        return together(outputs)
+
+    def _succeeds(self, command: Command, state: State) -> bool:
+        """True for an assignment and the like, and for a `cd` to a directory that is there: what follows `&&` surely runs."""
+        if command.kind is not tree.SIMPLE:
+            return command.kind is tree.FUNCTION
+        if not command.words:
+            return True
+        name = command.words[0].plain()
+        if name in ("cd", "pushd"):
+            return all(HOLE not in cwd and self.world.disk.is_dir(cwd) for cwd in state.cwd)
+        return name in _SURE
 
     def _group(self, command: Command, state: State, stdin: Output) -> Output:
         inner = state.copy() if command.subshell else state
@@ -498,6 +542,16 @@ class Inputs:
     def __init__(self) -> None:
         self.output: Output | None = None
         self.paths: list[str] = []
+
+
+def _flatten(command: Command) -> tuple[Command, list[tuple[str, Command]]]:
+    """The first part of a list, and each further one with the operator before it; the tree leans to the left."""
+    rest: list[tuple[str, Command]] = []
+    while command.kind is tree.AND_OR:
+        rest.append((command.op, command.second))
+        command = command.first
+    rest.reverse()
+    return command, rest
 
 
 def _either(outputs: list[Output]) -> Output:

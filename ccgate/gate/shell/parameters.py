@@ -75,27 +75,26 @@ class Parameters:
     # -- where values come from ----------------------------------------------------------------------------------------
 
     def _base(self, parameter: Parameter, state: State, *, quoted: bool) -> list[list[str]]:
-        name, index = parameter.name, parameter.index
+        name, index = state.target(parameter.name) if state.refs else parameter.name, parameter.index
         if name in ("@", "*"):
-            return self._many(state.params, joined=quoted and name == "*")
+            return self._many(state.params, state, joined=quoted and name == "*")
         value = state.values.get(name)
         if index is not None and index.text in ("@", "*"):
             if isinstance(value, list):
-                return self._many(value, joined=quoted and index.text == "*")
+                return self._many(value, state, joined=quoted and index.text == "*")
             if isinstance(value, dict):
-                return self._many(list(value.values()), joined=quoted and index.text == "*")
+                return self._many(list(value.values()), state, joined=quoted and index.text == "*")
         if index is not None and isinstance(value, (list, dict)):
             return [[text] for text in self._element(value, self.words.scalar(index, state)[0], state)]
         return [[text] for text in self.lookup(name, state)]
 
-    @staticmethod
-    def _many(items: list[Scalar], *, joined: bool) -> list[list[str]]:
-        """All items as separate texts. Where an item has alternatives, each line of alternatives once."""
+    def _many(self, items: list[Scalar], state: State, *, joined: bool) -> list[list[str]]:
+        """All items as separate texts, or joined by the first character of IFS. Where an item has alternatives, each line of them once."""
         if not items:
             return [[]]
         count = max(map(len, items))
         lines = [[item[min(i, len(item) - 1)] for item in items] for i in range(min(count, MAX_ALTERNATIVES))]
-        return [[" ".join(line)] for line in lines] if joined else lines
+        return [[self.lookup("IFS", state)[0][:1].join(line)] for line in lines] if joined else lines
 
     def _element(self, value: list[Scalar] | dict[str, Scalar], index: str, state: State) -> Scalar:
         if isinstance(value, dict):
@@ -108,6 +107,8 @@ class Parameters:
 
     def lookup(self, name: str, state: State) -> Scalar:
         """The texts of a scalar parameter."""
+        if state.refs:
+            name = state.target(name)
         value = state.values.get(name)
         if value is not None:
             return _first(value)

@@ -51,7 +51,7 @@ def union(a: Scalar, b: Scalar) -> Scalar:
 class State:
     """One shell's memory. `copy` for a subshell or a branch, `join` after the branch."""
 
-    __slots__ = ("aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "stack", "values")
+    __slots__ = ("aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "refs", "stack", "values")
 
     def __init__(self, cwd: str) -> None:
         self.cwd: Scalar = (cwd,)
@@ -64,6 +64,7 @@ class State:
         self.arg0 = "bash"
         self.loaded: list[Access] = []  # protected files whose variables were read into this shell
         self.stack: list[Scalar] = []  # pushd
+        self.refs: dict[str, str] = {}  # `declare -n name=target`
 
     def copy(self) -> State:
         other = State.__new__(State)
@@ -77,6 +78,7 @@ class State:
         other.arg0 = self.arg0
         other.loaded = list(self.loaded)
         other.stack = list(self.stack)
+        other.refs = dict(self.refs)
         return other
 
     def join(self, other: State) -> None:
@@ -100,14 +102,33 @@ class State:
         self.functions.update(other.functions)
         self.aliases.update(other.aliases)
         self.exported |= other.exported
+        self.refs.update(other.refs)
         self.options |= other.options
         for access in other.loaded:
             if access not in self.loaded:
                 self.loaded.append(access)
-        if len(other.params) > len(self.params):
-            self.params = other.params
+        if len(other.params) != len(self.params):
+            self.values["#"] = (HOLE,)
+        if other.params != self.params:
+            count = max(len(self.params), len(other.params))
+            mine, theirs = ([*p, *[("",)] * (count - len(p))] for p in (self.params, other.params))
+            self.params = [union(a, b) for a, b in zip(mine, theirs, strict=True)]
+
+    def set_params(self, params: list[Scalar]) -> None:
+        """New positional parameters, whose number is known."""
+        self.params = params
+        self.values.pop("#", None)
+
+    def target(self, name: str) -> str:
+        """The variable that a name stands for: itself, or where name references lead."""
+        for _ in range(8):
+            if name not in self.refs:
+                return name
+            name = self.refs[name]
+        return name
 
     def assign(self, name: str, value: Scalar) -> None:
+        name = self.target(name)
         current = self.values.get(name)
         if isinstance(current, list):
             current[:1] = [value]
@@ -124,16 +145,23 @@ class Output:
 
     text   the exact text (it may hold HOLE), or None
     lines  where only a superset is known: every line written is one of these, or None
+    dump   the access that says "all variables are shown", where this is such a dump, sorted or cut as it may be: a later filter in the
+           pipeline can tell that only some variables are left (`Run.narrow_dump`)
     """
 
-    __slots__ = ("_compute", "_lines", "_text")
+    __slots__ = ("_compute", "_lines", "_text", "dump")
 
     def __init__(
-        self, text: str | None = None, lines: list[str] | None = None, compute: Callable[[], Output] | None = None
+        self,
+        text: str | None = None,
+        lines: list[str] | None = None,
+        compute: Callable[[], Output] | None = None,
+        dump: Access | None = None,
     ) -> None:
         self._text = text
         self._lines = lines
         self._compute = compute
+        self.dump = dump
 
     def _force(self) -> None:
         if self._compute is not None:
@@ -150,6 +178,10 @@ class Output:
     def lines(self) -> list[str] | None:
         self._force()
         return self._lines
+
+    def as_dump(self, dump: Access) -> Output:
+        """The same output, known to show variables."""
+        return Output(compute=lambda: self, dump=dump)
 
     def possible_lines(self) -> list[str] | None:
         """All lines that may occur, exact or not; None if that is not known."""

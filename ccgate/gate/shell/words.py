@@ -89,7 +89,7 @@ class Words:
         alternatives: list[list[str]] = [[]]
         for parts in braced(word.parts):
             built = self._build(parts, state, split=True)
-            globbed = [self._glob_all(fields, state) for fields in built]
+            globbed = [line for fields in built for line in self._glob_all(fields, state)]
             alternatives = _product(alternatives, globbed)
         return alternatives
 
@@ -202,38 +202,44 @@ class Words:
 
     # -- globs ---------------------------------------------------------------------------------------------------------
 
-    def _glob_all(self, fields: list[str], state: State) -> list[str]:
-        out: list[str] = []
+    def _glob_all(self, fields: list[str], state: State) -> list[list[str]]:
+        """The alternatives of a list of glob-text fields after pathname expansion: nearly always one."""
+        lines: list[list[str]] = [[]]
         for field in fields:
             if has_glob(field) and "noglob" not in state.options:
-                out += self.glob(field, state)
+                lines = _product(lines, self.glob(field, state))
             else:
-                out.append(unescape(field))
-            if len(out) > MAX_FIELDS:
+                text = unescape(field)
+                for line in lines:
+                    line.append(text)
+            if len(lines[0]) > MAX_FIELDS:
                 raise Exceeded(f"a word expands to more than {MAX_FIELDS} file names")
-        return out
+        return lines
 
-    def glob(self, field: str, state: State) -> list[str]:
-        """The paths on disk that glob text stands for, relative as written; the text itself where none matches."""
+    def glob(self, field: str, state: State) -> list[list[str]]:
+        """The paths on disk that glob text stands for, relative as written; the text itself where none matches.
+
+        Two alternatives for `**` without globstar: bash takes it for `*` unless told otherwise, zsh does not.
+        """
+        if HOLE in holes_only(field):
+            return [[_open(holes_only(field))]]
+        if "**" not in field or "globstar" in state.options:
+            return [self._matches(field, state)]
+        both = [self._matches(field, state), self._matches(field.replace("**", "*"), state, unmatched=field)]
+        return both[:1] if both[0] == both[1] else both
+
+    def _matches(self, field: str, state: State, unmatched: str = "") -> list[str]:
         from .globbing import expand
 
-        if HOLE in holes_only(field):
-            return [_open(holes_only(field))]
         found: list[str] = []
         for cwd in state.cwd:
-            if HOLE in cwd:
-                return [_open(field)]
-            more = expand(field, cwd, self.shell.world.disk, state.options)
+            more = None if HOLE in cwd else expand(field, cwd, self.shell.world.disk, state.options)
             if more is None:
                 return [_open(field)]
             found += more
         if found:
-            if "**" in field and "globstar" not in state.options:
-                # bash takes `**` for `*` unless told otherwise, zsh does not: what matches nothing in the one stays as written
-                shallow = [expand(field.replace("**", "*"), cwd, self.shell.world.disk, state.options) for cwd in state.cwd]
-                found += [] if any(shallow) else [unescape(field)]
             return list(dict.fromkeys(found))
-        return [] if "nullglob" in state.options else [unescape(field)]
+        return [] if "nullglob" in state.options else [unescape(unmatched or field)]
 
 
 def braced(parts: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:

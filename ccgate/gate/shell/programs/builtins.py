@@ -259,12 +259,18 @@ def export(run: Run) -> Output:
         if "p" in flags and not equals and run.name != "export":
             run.variable(plain)
             run.shows([t for t in run.shell.words.parameters.lookup(plain, state)])
-        if "n" in flags and run.name != "export" and state.values.get(plain):
-            target = run.shell.words.parameters.lookup(plain, state)[0]
-            state.values[plain] = state.values.get(target, (tainted(target),))
+        if "n" in flags and run.name != "export":
+            _refer(state, plain, run.shell.words.parameters.lookup(plain, state)[0])
         if run.name == "export" or "x" in flags:
             state.exported.add(plain)
     return EMPTY
+
+
+def _refer(state: State, name: str, target: str) -> None:
+    """`declare -n name=target`"""
+    state.values.pop(name, None)
+    if target and name != target and holes_only(target) == target:
+        state.refs[name] = target.partition("[")[0]
 
 
 def set_(run: Run) -> Output:
@@ -282,7 +288,7 @@ def set_(run: Run) -> Output:
         for name in names:
             (run.state.options.add if option[0] == "-" else run.state.options.discard)(name)
     if args:
-        run.state.params = [(a,) for a in (args[1:] if args[0] in ("-", "--") else args)]
+        run.state.set_params([(a,) for a in (args[1:] if args[0] in ("-", "--") else args)])
     return EMPTY
 
 
@@ -322,12 +328,22 @@ def read(run: Run) -> Output:
         run.read(text, f"read < {text}")
     run.stdin_role = "none"
     state = run.state
+    value = state.values.get("IFS")
+    ifs = value[0] if isinstance(value, tuple) else " \t\n"
     if array:
-        state.values[array] = [(w,) for w in lines[0].split()] if lines else [(HOLE,)]
-        return EMPTY
-    ifs = state.values.get("IFS")
-    _assign_fields(state, names or ["REPLY"], lines, ifs[0] if isinstance(ifs, tuple) else " \t\n")
+        state.values[array] = [(w,) for w in _fields(lines[0], ifs)] if lines else [(HOLE,)]
+    else:
+        _assign_fields(state, names or ["REPLY"], lines, ifs)
     return EMPTY
+
+
+def _fields(line: str, ifs: str) -> list[str]:
+    """A line split as `read -a` splits it."""
+    for c in ifs[1:]:
+        line = line.replace(c, ifs[0])
+    if not ifs:
+        return [line]
+    return line.split() if ifs[0] in " \t\n" else line.split(ifs[0])
 
 
 def _lines(stdin: Output, delimiter: str) -> list[str] | None:
