@@ -8,7 +8,7 @@ to be harmless, and rules match names.
 from __future__ import annotations
 
 from .model import Exceeded
-from .system import O_RDONLY, close_fd, lstat, native_path, open_fd, read_fd, readlink, scandir, stat
+from .system import O_RDONLY, close_fd, lstat, native_path, open_fd, read_fd, readlink, scandir, seek_fd, stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,14 +118,20 @@ class Disk:
 
     def head(self, path: str, size: int) -> bytes | None:
         """The first `size` bytes of a regular file, or None. Never shown to anyone: only looked at."""
-        if (path, size) in self._heads:
-            return self._heads[path, size]
+        if (path, size) not in self._heads:
+            self._heads[path, size] = self.part(path, 0, size)
+        return self._heads[path, size]
+
+    def part(self, path: str, start: int, size: int) -> bytes | None:
+        """`size` bytes of a regular file from `start` on (fewer where it ends), or None. Not remembered."""
         data = None
         if self.is_file(path):
             self._spend()
             try:
                 fd = open_fd(native_path(path), O_RDONLY)
                 try:
+                    if start:
+                        seek_fd(fd, start, 0)
                     data = b""
                     while len(data) < size:
                         more = read_fd(fd, size - len(data))
@@ -136,7 +142,6 @@ class Disk:
                     close_fd(fd)
             except (OSError, ValueError):
                 data = None
-        self._heads[path, size] = data
         return data
 
     def size(self, path: str) -> int:

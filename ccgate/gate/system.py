@@ -27,6 +27,7 @@ readlink = native.readlink
 scandir = native.scandir
 open_fd = native.open
 read_fd = native.read
+seek_fd = native.lseek
 write_fd = native.write
 close_fd = native.close
 O_RDONLY = native.O_RDONLY | getattr(native, "O_CLOEXEC", 0) | getattr(native, "O_NONBLOCK", 0)
@@ -91,8 +92,12 @@ class _Context:
     memo: dict[str, str]
 
     def __init__(self, *, unique: bool) -> None:
-        self.object_pairs_hook = _unique if unique else None
         self.memo = {}
+        if unique:
+            self.object_pairs_hook = _unique
+        else:
+            self.object_pairs_hook = None
+            self.parse_int = int  # ours, so without thousands of digits: at a quarter of the price
 
 
 def decode_json(text: str, *, unique: bool = True) -> Any:
