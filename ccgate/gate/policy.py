@@ -1,8 +1,8 @@
 """The compiled policy: which rules a path falls under, and what a list of accesses comes to.
 
-The artefact is a text file written by `ccgate.policy.compiler`. Its first line is one JSON object, everything that a
-decision needs; each further line belongs to one rule (id, reason, advice, where its patterns were written) and is read only
-when that rule decides something. Data, never code.
+The artefact is a text file written by `ccgate.policy.compiler`, of lines that are one JSON value each and are decoded only when somebody
+asks for them, so that a thousand rules cost little more than forty: the header, then the rows of `patterns` (layer after layer), of `rules`
+and of `variables`, then `commands`, then for each rule what a message about it needs. Data, never code.
 
 Inside a rule the last matching pattern wins, as in gitignore: a pattern that fits the path itself outranks one that
 fits a directory above it (as in `pathspec.GitIgnoreSpec`; git itself never looks below a directory that is ignored). An exception, which is
@@ -15,7 +15,7 @@ from __future__ import annotations
 from . import globs
 from .model import ACTION_BIT, HOLE, SEVERITY, GateError, Hit, Verdict
 from .paths import fold, from_windows
-from .system import decode_json
+from .system import decode_json, encode_json_string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
 
-FORMAT = 2
+FORMAT = 3
 
 # How a pattern relates to the path it is held against ("tail" below).
 SELF, DIRECTORY, BELOW = 0, 1, 2
@@ -50,6 +50,27 @@ class BrokenPolicy(GateError):
     """The artefact is missing, damaged, or of another version."""
 
 
+class Rows:
+    """A list whose items are JSON texts until they are looked at."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, lines: list[str]) -> None:
+        self._items: list[Any] = lines
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: int) -> list[Any]:
+        item: Any = self._items[index]
+        if isinstance(item, str):
+            item = self._items[index] = decode_json(item, unique=False)
+        return item  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return map(self.__getitem__, range(len(self._items)))
+
+
 class Layer:
     """The patterns of one policy file, classified by their last plain segment.
 
@@ -57,22 +78,29 @@ class Layer:
     names       key text -> row numbers, for keys without wildcards
     suffixes    {length: {text: rows}} for keys `*text`
     prefixes    {length: {text: rows}} for keys `text*`
-    globs       row numbers of all other keys
+    globs       {text that must occur: rows} for all other keys
     """
 
-    __slots__ = ("base", "globs", "name", "names", "patterns", "prefixes", "suffixes")
+    __slots__ = ("_known", "base", "globs", "name", "names", "patterns", "prefixes", "suffixes")
 
-    def __init__(self, raw: dict[str, Any]) -> None:
+    def __init__(self, raw: dict[str, Any], patterns: list[str]) -> None:
         self.name: str = raw["name"]
         self.base: list[str] = raw["base"]
-        self.patterns: list[list[Any]] = raw["patterns"]
+        self.patterns = Rows(patterns)
         self.names: dict[str, list[int]] = raw["names"]
         self.suffixes = [(int(n), table) for n, table in raw["suffixes"].items()]
         self.prefixes = [(int(n), table) for n, table in raw["prefixes"].items()]
-        self.globs: list[int] = raw["globs"]
+        self.globs: dict[str, list[int]] = raw["globs"]
+        self._known: dict[str, list[int]] = {}
 
     def candidates(self, segment: str) -> list[int]:
-        """The rows whose key fits one (folded) segment."""
+        """The rows whose key fits one (folded) segment. Remembered: a walk asks for the same directories again and again."""
+        rows = self._known.get(segment)
+        if rows is None:
+            rows = self._known[segment] = self._find(segment)
+        return rows
+
+    def _find(self, segment: str) -> list[int]:
         found = self.names.get(segment)
         rows = list(found) if found else []
         size = len(segment)
@@ -82,9 +110,9 @@ class Layer:
         for n, table in self.prefixes:
             if n <= size and (more := table.get(segment[:n])):
                 rows += more
-        for row in self.globs:
-            if globs.match(self.patterns[row][5], segment):
-                rows.append(row)
+        for text, some in self.globs.items():
+            if text in segment:
+                rows += [row for row in some if globs.match(self.patterns[row][5], segment)]
         return rows
 
     def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
@@ -126,29 +154,45 @@ class Policy:
     variables  rows [layer, rule, pattern, negated]
     """
 
-    def __init__(self, header: dict[str, Any], details: str, home: str) -> None:
+    def __init__(self, lines: list[str], home: str) -> None:
+        header: dict[str, Any] = decode_json(lines[0], unique=False)
         if header.get("format") != FORMAT:
             raise BrokenPolicy("the compiled policy has another format; run `ccgate policy compile`")
         self.version: str = header["version"]
         self.digest: str = header["digest"]
         self.mode: str = header["mode"]
         self.defaults: dict[str, Decision] = header["defaults"]
-        self.rules: list[list[Any]] = header["rules"]
-        self.layers = [Layer(raw) for raw in header["layers"]]
-        self.commands: dict[str, list[list[Any]]] = header["commands"]
+        start = 1
+        self.layers: list[Layer] = []
+        for raw in header["layers"]:
+            self.layers.append(Layer(raw, lines[start : start + raw["patterns"]]))
+            start += raw["patterns"]
+        rules, variables = header["rules"], header["variables"]
+        self.rules = Rows(lines[start : start + rules])
+        start += rules
+        self.variables = Rows(lines[start : start + variables])
+        self._commands: str | dict[str, list[list[Any]]] = lines[start + variables]
+        self._details = lines[start + variables + 1 :]
+        if len(self._details) != rules:
+            raise BrokenPolicy("the compiled policy is not whole; run `ccgate policy compile`")
         self.program_globs: list[str] = header["program_globs"]
-        self.variables: list[list[Any]] = header["variables"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
         self.home = _segments(fold(home if home.startswith("/") else from_windows(home)))
-        self._details = details
         self._cache: dict[tuple[str, str, bool], list[Cover]] = {}
 
     def detail(self, rule: int) -> dict[str, Any]:
         """What a message about `rule` needs: id, layer, reason, advice, file, and [line, text] of each of its patterns."""
-        lines = self._details.split("\n", rule + 1)
-        result: dict[str, Any] = decode_json(lines[rule])
+        result: dict[str, Any] = decode_json(self._details[rule])
         return result
+
+    @property
+    def commands(self) -> dict[str, list[list[Any]]]:
+        """All command lines of all rules; see the class."""
+        found = self._commands
+        if isinstance(found, str):
+            found = self._commands = decode_json(found, unique=False)
+        return found
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
@@ -263,7 +307,7 @@ class Policy:
             return True
         known = above[start if above[start].strip(HOLE) else start + 1 :]
         for i in range(len(before) + 1):
-            if i and before[i - 1].strip("*?"):
+            if i and any(isinstance(t, str) and t is not globs.STAR and t is not globs.ANY for t in globs.tokenise(before[i - 1])):
                 break  # a directory that a pattern names is not guessed
             if globs.match_segments(before[i:], known, _meets):
                 return True
@@ -380,9 +424,13 @@ class Policy:
             hit.effect = _weaker(hit.effect, self.defaults["unknown"])
         return hit if hit is not None and hit.effect != "pass" else None
 
+    def _names(self, program: str) -> bool:
+        """Could some rule name this program? Answered by the text, so that most calls need not decode it."""
+        return not isinstance(self._commands, str) or encode_json_string(program) + ":" in self._commands
+
     def rows_for_program(self, name: str) -> list[list[Any]]:
         """The command lines of all rules that begin with this program: rows [layer, rule, words]."""
-        rows = self.commands.get(name, [])
+        rows = self.commands.get(name, []) if self._names(name) else []
         for pattern in self.program_globs:
             if globs.match(pattern, name):
                 rows = rows + self.commands[pattern]
@@ -485,10 +533,9 @@ def command_fits(wanted: list[str], words: list[str]) -> bool:
 
 def load(text: str, home: str) -> Policy:
     """The policy from the text of an artefact. Raises BrokenPolicy."""
-    header, _, details = text.partition("\n")
     try:
-        return Policy(decode_json(header, unique=False), details, home)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return Policy(text.split("\n"), home)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BrokenPolicy(f"the compiled policy is damaged ({type(error).__name__}); run `ccgate policy compile`") from None
 
 

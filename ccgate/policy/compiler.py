@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ccgate import __version__
-from ccgate.gate.artefact import MAGIC, PROJECT_FILE, Locations, checksum, source_row
+from ccgate.gate.artefact import PROJECT_FILE, Locations, sealed, source_row
 from ccgate.gate.globs import is_glob
 from ccgate.gate.model import ACTION_BIT, ACTIONS
 from ccgate.gate.paths import fold, from_windows
@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
-    """Header line, one JSON object, one JSON line for each rule."""
+    """The whole file; see `ccgate.gate.policy` for its lines."""
     build = _Build()
     for layer in layers:
         build.add(layer)
@@ -82,15 +82,17 @@ def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
         "home": where.home,
         "project": where.project,
         "sources": sources,
-        "rules": build.rules,
         "layers": build.layers,
-        "commands": build.commands,
+        "rules": len(build.rules),
+        "variables": len(build.variables),
         "program_globs": [program for program in build.commands if is_glob(program)],
-        "variables": build.variables,
     }
-    first = json.dumps(header, separators=(",", ":"))
-    details = "\n".join(json.dumps(detail, separators=(",", ":")) for detail in build.details)
-    return f"{MAGIC}{checksum(first)}\n{first}\n{details}"
+    decisive = [header, *build.patterns, *build.rules, *build.variables, build.commands]
+    return sealed(_lines(decisive), _lines(build.details))
+
+
+def _lines(values: list[Any]) -> str:
+    return "\n".join(json.dumps(value, separators=(",", ":")) for value in values)
 
 
 def _digest(paths: list[str]) -> str:
@@ -131,6 +133,7 @@ class _Build:
         self.rules: list[list[Any]] = []
         self.details: list[dict[str, Any]] = []
         self.layers: list[dict[str, Any]] = []
+        self.patterns: list[list[Any]] = []
         self.commands: dict[str, list[list[Any]]] = {}
         self.variables: list[list[Any]] = []
 
@@ -148,6 +151,7 @@ class _Build:
             about = {"id": "exception", "reason": exception.reason, "advice": "", "file": file, "line": line}
             self._add(layer, table, exception, row, about, dict.fromkeys(range(len(exception.paths)), line))
         self.layers.append(table.data())
+        self.patterns += table.patterns
 
     def _add(
         self, layer: PolicyLayer, table: _Table, source: Rule | Exemption, row: list[Any], about: dict[str, Any], lines: dict[int, int]
@@ -179,7 +183,7 @@ class _Table:
         self.names: dict[str, list[int]] = {}
         self.suffixes: dict[str, dict[str, list[int]]] = {}
         self.prefixes: dict[str, dict[str, list[int]]] = {}
-        self.globs: list[int] = []
+        self.globs: dict[str, list[int]] = {}
 
     def add(self, rule: int, text: str) -> int:
         """Classify one gitignore pattern; its row."""
@@ -194,12 +198,12 @@ class _Table:
         elif kind == "prefix":
             self.prefixes.setdefault(str(len(literal)), {}).setdefault(literal, []).append(row)
         else:
-            self.globs.append(row)
+            self.globs.setdefault(_needed(key), []).append(row)
         return row
 
     def data(self) -> dict[str, Any]:
         return {
-            "name": self.name, "base": self.base, "patterns": self.patterns, "names": self.names, "suffixes": self.suffixes,
+            "name": self.name, "base": self.base, "patterns": len(self.patterns), "names": self.names, "suffixes": self.suffixes,
             "prefixes": self.prefixes, "globs": self.globs,
         }  # fmt: skip
 
@@ -227,14 +231,13 @@ def split_pattern(text: str) -> tuple[bool, int, int, list[str], str]:
             segments.pop(0)
         elif len(segments) > 1:
             anchor = AT_BASE
-    if len(segments) > 1 and segments[-1] == "**":
+    segments = [s for i, s in enumerate(segments) if not (s == "**" and i and segments[i - 1] == "**")]
+    if len(segments) > 1 and segments[-1] == "**" and tail == SELF:
         tail = BELOW
-        while len(segments) > 1 and segments[-1] == "**":
-            segments.pop()
-    collapsed = [s for i, s in enumerate(segments) if not (s == "**" and i and segments[i - 1] == "**")]
-    key = collapsed[-1] if collapsed else "**"
-    before = collapsed[:-1] if anchor != ANYWHERE else []
-    if before == ["**"] and anchor == AT_BASE:
+        segments.pop()
+    key = segments[-1] if segments else "**"
+    before = (segments[:-1] if key != "**" or tail != DIRECTORY else segments) if anchor != ANYWHERE else []
+    if anchor == AT_BASE and (before == ["**"] or segments == ["**"]):
         anchor, before = ANYWHERE, []
     return negated, tail, anchor, before, "*" if key == "**" else key
 
@@ -252,6 +255,13 @@ def _kind(key: str) -> tuple[str, str]:
     if key.endswith("*") and not _special(key[:-1]):
         return "prefix", key[:-1]
     return "glob", key
+
+
+def _needed(key: str) -> str:
+    """The longest text that must occur in whatever a glob fits."""
+    if "[" in key or "\\" in key:
+        return ""
+    return max(key.replace("?", "*").split("*"), key=len)
 
 
 def _without_escapes(key: str) -> str:
