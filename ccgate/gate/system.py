@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import sys
 
-try:
-    import posix as native
-except ImportError:
-    import os as native  # type: ignore[no-redef]
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
+    import signal as signals
     from typing import Any
+
+    native = os
+else:
+    try:
+        import posix as native
+    except ImportError:
+        import os as native
+    try:
+        import _signal as signals
+    except ImportError:
+        import signal as signals
 
 WINDOWS = sys.platform == "win32"
 FLAVOUR = "windows" if WINDOWS else "posix"
@@ -42,7 +50,7 @@ def native_path(path: str) -> str:
 
 def environment() -> dict[str, str]:
     """The environment of this process as text; undecodable bytes become surrogates, as `os.environ` has them."""
-    raw = native.environ
+    raw: Any = native.environ
     if raw and isinstance(next(iter(raw)), bytes):
         return {k.decode("utf-8", "surrogateescape"): v.decode("utf-8", "surrogateescape") for k, v in raw.items()}
     return dict(raw)
@@ -87,8 +95,9 @@ class _Context:
     strict = True
     object_hook = None
     parse_float = float
-    parse_int = staticmethod(_integer)
+    parse_int: Any = staticmethod(_integer)
     parse_constant = staticmethod(_no_constant)
+    object_pairs_hook: Any
     memo: dict[str, str]
 
     def __init__(self, *, unique: bool) -> None:
@@ -111,7 +120,8 @@ def decode_json(text: str, *, unique: bool = True) -> Any:
         return _decode_json_plain(text, unique=unique)
     start = len(text) - len(text.lstrip(" \t\r\n"))
     try:
-        value, end = make_scanner(_Context(unique=unique))(text, start)
+        context: Any = _Context(unique=unique)
+        value, end = make_scanner(context)(text, start)
     except StopIteration as stop:
         raise ValueError(f"not JSON at character {stop.value}") from None
     except SystemError:  # the scanner found a fault and json.decoder, whose error it raises, is not loaded (CPython 3.11, 3.12)
@@ -157,10 +167,6 @@ def set_deadline(cpu_seconds: float, wall_seconds: float, handler: Any) -> None:
     Processor time, so that a busy machine does not block harmless calls; wall time for a file system that hangs.
     Does nothing where there are no interval timers (Windows): there the registered timeout with `onFailure: block` holds.
     """
-    try:
-        import _signal as signals
-    except ImportError:
-        import signal as signals  # type: ignore[no-redef]
     if not hasattr(signals, "setitimer"):
         return
     signals.signal(signals.SIGVTALRM, handler)
@@ -171,10 +177,6 @@ def set_deadline(cpu_seconds: float, wall_seconds: float, handler: Any) -> None:
 
 def on_signals(handler: Any) -> None:
     """Turn termination requests into `handler` calls, so that a stopped hook still answers."""
-    try:
-        import _signal as signals
-    except ImportError:
-        import signal as signals  # type: ignore[no-redef]
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"):
         number = getattr(signals, name, None)
         if number is not None:
