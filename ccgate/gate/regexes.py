@@ -600,6 +600,8 @@ def _posix(pattern: str, extended: bool) -> _Translation:
         if operator in ("(", "|"):
             t.open("(") if operator == "(" else t.alternative()
             fresh = True
+        elif operator == ")" and extended and len(t.groups) == 1:
+            t.add(r"\)")
         elif operator == ")":
             t.close()
         elif operator and not extended and was_fresh:

@@ -124,6 +124,25 @@ class Run:
 
         tree_accesses(self, text, action, keep, note, shown)
 
+    def named(self, text: str) -> bool:
+        """Was this argument written as such, and not made by a glob, a variable, `xargs` or `find`?"""
+        from ..paths import expand_tilde
+
+        home = self.shell.world.home
+        words = self.node.words if self.node is not None else ()
+        return self.node is None or any((c := word.constant()) is not None and expand_tilde(c, home) == text for word in words)
+
+    def discards(self) -> bool:
+        """Does standard output go to /dev/null?"""
+        redirects = self.node.redirects if self.node is not None else ()
+        out = [r for r in redirects if r.op in (">", ">>", ">|", "&>", "&>>", ">&") and r.fd in ("", "1")]
+        return bool(out) and out[-1].target.constant() == "/dev/null"
+
+    @property
+    def piped(self) -> bool:
+        """Is standard input a pipe or a file, as far as can be seen? (The Bash tool gives none.)"""
+        return bool(self.inputs) or (self.stdin is not UNKNOWN and self.stdin is not EMPTY)
+
     def is_directory(self, text: str) -> bool:
         return any(self.shell.world.disk.is_dir(self.absolute(text, cwd)) for cwd in self.state.cwd)
 
@@ -145,7 +164,7 @@ class Run:
         if not words:
             return EMPTY
         self.shell.step()
-        run = Run(self.shell, words, state or self.state, self.stdin if stdin is None else stdin, self.inputs, None)
+        run = Run(self.shell, words, state or self.state, self.stdin if stdin is None else stdin, self.inputs, self.node)
         self.shell.deeper()
         output = run.go()
         self.shell.depth -= 1

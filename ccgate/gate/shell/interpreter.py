@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_PATH = 4_096  # PATH_MAX of Linux: path_resolution(7)
 MAX_STEPS = 20_000  # simple commands looked at for one call
 MAX_NESTING = 64
+MAX_RECURSION = 4  # levels of one shell function inside itself
 MAX_UNROLLED = 64  # iterations looked at one by one; more are looked at in bundles
 MAX_SCRIPT = 262_144  # bytes of a script file that is read
 
@@ -50,7 +51,7 @@ class Shell:
         self.words = Words(self)
         self.depth = 0
         self.steps = 0
-        self.calls = 0
+        self.active: dict[str, int] = {}  # shell functions being run, how often inside each other
         self.pipes: dict[str, Output] = {}
         self.scripts: set[str] = set()  # script files already entered
         self.written: dict[str, Output] = {}  # files that this call itself wrote, with what it wrote
@@ -389,9 +390,11 @@ class Shell:
         return EMPTY if outputs else output
 
     def _pipeline(self, command: Command, state: State, stdin: Output) -> Output:
+        output = stdin
         for part in command.commands:
-            stdin = self.command(part, state.copy(), stdin)
-        return stdin
+            output = self.command(part, state.copy(), stdin)
+            stdin = Output() if output is UNKNOWN else output  # not the shell's own standard input: `Run.piped`
+        return output
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
         """`a && b || c`: what follows `&&` sees what came before it; after the whole list, each part may have been left out."""
@@ -495,7 +498,7 @@ class Shell:
         return self._finish(_either(results), outputs, state)
 
     def _function(self, command: Command, state: State, stdin: Output) -> Output:
-        state.functions[command.name] = command.body[0]
+        state.functions[command.name] = (command.body[0],)
         return EMPTY
 
     def _test(self, command: Command, state: State, stdin: Output) -> Output:
@@ -518,20 +521,25 @@ class Shell:
                 state.assign(name, (HOLE,))
 
     def call(self, name: str, args: list[str], state: State, stdin: Output) -> Output:
-        """Call a shell function: same variables, own positional parameters."""
-        self.calls += 1
-        if self.calls > 200:
+        """Call a shell function: same variables, own positional parameters. Deep recursion shows nothing new and is not followed."""
+        self.step()
+        if self.active.get(name, 0) >= MAX_RECURSION:
             return UNKNOWN
         self.deeper()
-        params, state.params = state.params, [(a,) for a in args]
-        body = state.functions[name]
-        hidden = state.functions.pop(name) if self.depth > 24 else None
-        output = self.command(body, state, stdin)
-        if hidden is not None:
-            state.functions[name] = hidden
-        state.params = params
+        self.active[name] = self.active.get(name, 0) + 1
+        params, count = state.params, state.values.get("#")
+        outputs = []
+        bodies = state.functions[name]
+        for number, body in enumerate(bodies):
+            current = state if number == len(bodies) - 1 else state.copy()
+            current.set_params([(a,) for a in args])
+            outputs.append(self.command(body, current, stdin))
+        state.set_params(params)
+        if count is not None:
+            state.values["#"] = count
+        self.active[name] -= 1
         self.depth -= 1
-        return output
+        return _either(outputs)
 
 
 class Inputs:

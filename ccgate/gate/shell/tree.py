@@ -30,6 +30,12 @@ class Word:
             return str(self.parts[0][1])
         return None
 
+    def constant(self) -> str | None:
+        """The word's text, quotes taken off, if it is made of nothing but text."""
+        if any(part[0] not in (LITERAL, QUOTED) for part in self.parts):
+            return None
+        return "".join(part[1] for part in self.parts)
+
 
 class Parameter:
     """`${name[index] operator argument}`.
