@@ -57,7 +57,7 @@ class State:
         self.cwd: Scalar = (cwd,)
         self.values: dict[str, Value] = {}
         self.exported: set[str] = set()
-        self.functions: dict[str, Command] = {}
+        self.functions: dict[str, tuple[Command, ...]] = {}  # more than one body where a branch may have defined another
         self.aliases: dict[str, str] = {}
         self.options: set[str] = set()
         self.params: list[Scalar] = []
@@ -99,7 +99,10 @@ class State:
                 self.values[name] = mine | theirs
             else:
                 self.values[name] = (HOLE,)
-        self.functions.update(other.functions)
+        for name, bodies in other.functions.items():
+            mine = self.functions.get(name, ())
+            if bodies is not mine:
+                self.functions[name] = tuple(dict.fromkeys(mine + bodies))[:MAX_ALTERNATIVES]
         self.aliases.update(other.aliases)
         self.exported |= other.exported
         self.refs.update(other.refs)

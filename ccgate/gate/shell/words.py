@@ -219,26 +219,25 @@ class Words:
     def glob(self, field: str, state: State) -> list[list[str]]:
         """The paths on disk that glob text stands for, relative as written; the text itself where none matches.
 
-        Two alternatives for `**` without globstar: bash takes it for `*` unless told otherwise, zsh does not.
+        An alternative for each directory the shell may be in, and two for `**` without globstar: bash takes it for `*`, zsh does not.
         """
         if HOLE in holes_only(field):
             return [[_open(holes_only(field))]]
-        if "**" not in field or "globstar" in state.options:
-            return [self._matches(field, state)]
-        both = [self._matches(field, state), self._matches(field.replace("**", "*"), state, unmatched=field)]
-        return both[:1] if both[0] == both[1] else both
+        found: list[list[str]] = []
+        for cwd in state.cwd:
+            found.append(self._matches(field, cwd, state))
+            if "**" in field and "globstar" not in state.options:
+                found.append(self._matches(field.replace("**", "*"), cwd, state, unmatched=field))
+        return found if len(found) == 1 else [line for i, line in enumerate(found) if line not in found[:i]]
 
-    def _matches(self, field: str, state: State, unmatched: str = "") -> list[str]:
+    def _matches(self, field: str, cwd: str, state: State, unmatched: str = "") -> list[str]:
         from .globbing import expand
 
-        found: list[str] = []
-        for cwd in state.cwd:
-            more = None if HOLE in cwd else expand(field, cwd, self.shell.world.disk, state.options)
-            if more is None:
-                return [_open(field)]
-            found += more
+        found = None if HOLE in cwd else expand(field, cwd, self.shell.world.disk, state.options)
+        if found is None:
+            return [_open(field)]
         if found:
-            return list(dict.fromkeys(found))
+            return found
         return [] if "nullglob" in state.options else [unescape(unmatched or field)]
 
 
