@@ -18,8 +18,9 @@ from ccgate.gate.artefact import PROJECT_FILE, Locations, sealed, source_row
 from ccgate.gate.globs import is_glob
 from ccgate.gate.model import ACTION_BIT, ACTIONS
 from ccgate.gate.paths import fold, from_windows
-from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FORMAT, SELF
+from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FORMAT, SELF, Policy, load
 
+from .examples import failures, own
 from .layers import PolicyLayer, find
 from .schema import Exemption, Invalid, Rule
 
@@ -28,8 +29,30 @@ _ORDER = ("pass", "ask", "deny")
 
 
 def compile_text(where: Locations, *, instead_of_user: str | None = None) -> str:
-    """The artefact of a place. Raises Invalid."""
-    return artefact_text(find(where, instead_of_user=instead_of_user), where)
+    """The artefact of a place. Raises Invalid, also where a policy fails an example of its own."""
+    layers = find(where, instead_of_user=instead_of_user)
+    prove(layers, where)
+    return artefact_text(layers, where)
+
+
+def prove(layers: list[PolicyLayer], where: Locations) -> None:
+    """Judge the examples that people wrote for themselves. Raises Invalid.
+
+    A project's examples are left to `ccgate policy test`: whoever wrote the repository is not to stop or slow anybody with them.
+    """
+    problems = []
+    for layer in layers:
+        sources = [source for source in own(layer) if source.rule.example] if layer.name in ("managed", "user") else []
+        if sources:
+            problems += list(failures(sources, policy_alone(layer, layers, where), where))
+    if problems:
+        raise Invalid(problems)
+
+
+def policy_alone(layer: PolicyLayer, layers: list[PolicyLayer], where: Locations) -> Policy:
+    """One layer and what is built in."""
+    kept = [other for other in layers if other is layer or other.name == "builtin"]
+    return load(artefact_text(kept, where).partition("\n")[2], where.home)
 
 
 def write(where: Locations) -> str:
@@ -57,12 +80,17 @@ def main(argv: list[str] | None = None) -> int:
     except Invalid as error:
         more = len(error.problems) - 1
         tail = f" (and {more} more: run `ccgate policy test`)" if more else ""
-        sys.stderr.write(f"the policy is invalid: {error.problems[0]}{tail}\n")
-        return 3
+        return _failed(f"the policy is invalid: {error.problems[0]}{tail}")
     except OSError as error:
-        sys.stderr.write(f"the compiled policy cannot be written: {error.strerror} ({error.filename}); run `ccgate doctor`\n")
-        return 3
+        return _failed(f"the compiled policy cannot be written: {error.strerror} ({error.filename}); run `ccgate doctor`")
+    except Exception as error:  # one line instead of a traceback: it ends up in the reason of a denial
+        return _failed(f"the policy could not be compiled ({type(error).__name__}); run `ccgate policy test`")
     return 0
+
+
+def _failed(text: str) -> int:
+    sys.stderr.write("".join(c if c.isprintable() else "?" for c in text) + "\n")
+    return 3
 
 
 def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
@@ -141,7 +169,12 @@ class _Build:
         table = _Table(layer)
         for source in layer.rules:
             rule = source.rule
-            row = [_mask(rule.actions) | (ACTION_BIT["create"] if rule.create else 0), rule.effect, rule.unless or "", rule.create or ""]
+            row = [
+                _mask(rule.actions) | (ACTION_BIT["create"] if rule.create else 0),
+                rule.effect,
+                rule.unless or "",
+                rule.create or "",
+            ]
             about: dict[str, Any] = {"id": rule.id, "reason": rule.reason, "advice": rule.advice or ""}
             if layer.name == "project":  # whoever wrote the repository wrote these words: nobody is to be told them
                 about |= {"reason": f"a rule of this project's {PROJECT_FILE}", "advice": ""}
@@ -154,7 +187,13 @@ class _Build:
         self.patterns += table.patterns
 
     def _add(
-        self, layer: PolicyLayer, table: _Table, source: Rule | Exemption, row: list[Any], about: dict[str, Any], lines: dict[int, int]
+        self,
+        layer: PolicyLayer,
+        table: _Table,
+        source: Rule | Exemption,
+        row: list[Any],
+        about: dict[str, Any],
+        lines: dict[int, int],
     ) -> None:
         number = len(self.rules)
         self.rules.append(row)

@@ -16,13 +16,16 @@ MAX_BYTES = 1_048_576
 
 
 class RuleSource:
-    """A rule and where it stands."""
+    """A rule and where it stands: `lines` of its path patterns, `example_lines` of its examples, by index."""
 
-    def __init__(self, rule: Rule, file: str, line: int, lines: dict[int, int]) -> None:
+    def __init__(
+        self, rule: Rule, file: str, line: int, lines: dict[int, int], example_lines: dict[int, int] | None = None
+    ) -> None:
         self.rule = rule
         self.file = file
         self.line = line
-        self.lines = lines  # index of a pattern -> its line
+        self.lines = lines
+        self.example_lines = example_lines or {}
 
 
 class PolicyLayer:
@@ -191,7 +194,8 @@ def _add(layer: PolicyLayer, text: str, path: str, problems: list[Problem], dept
 def _rules(layer: PolicyLayer, found: PolicyFile, path: str, lines: dict[tuple[str | int, ...], int]) -> None:
     for i, rule in enumerate(found.rule):
         of_patterns = {n: lines.get(("rule", i, "paths", n), 0) for n in range(len(rule.paths))}
-        layer.rules.append(RuleSource(rule, path, lines.get(("rule", i), 0), of_patterns))
+        of_examples = {n: lines.get(("rule", i, "example", n), 0) for n in range(len(rule.example))}
+        layer.rules.append(RuleSource(rule, path, lines.get(("rule", i), 0), of_patterns, of_examples))
     for i, exception in enumerate(found.exception):
         layer.exceptions.append((exception, path, lines.get(("exception", i), 0)))
     layer.defaults.append(found.defaults)

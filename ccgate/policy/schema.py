@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from ccgate.gate.content import TESTS
 
@@ -18,6 +19,9 @@ ActionName = Literal["read", "write", "create", "delete", "list", "execute", "se
 
 MAX_PROJECT_BYTES = 65_536
 MAX_PROJECT_PATTERNS = 500
+MAX_PROJECT_STARS = 6  # in one pattern, and no more than two `**`: each one multiplies what matching may cost
+MAX_PROJECT_LENGTH = 200
+MAX_LINE = 2_000  # of a line whose keys are looked up; longer ones are data, and messages about them name the table
 
 
 def _pattern(text: str) -> str:
@@ -31,8 +35,20 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _command(text: str) -> str:
+    """A program by its name alone, then words: rules know programs by the last part of their path."""
+    program, *_words = text.split()
+    if "/" in program or program.startswith(("-", "!")):
+        raise ValueError("a command begins with the name of a program, without its directory")
+    return text
+
+
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=512), AfterValidator(_pattern)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+CommandLine = Annotated[
+    str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"), AfterValidator(_command)
+]
+VariableName = Annotated[str, StringConstraints(max_length=100, pattern=r"^!?[A-Za-z0-9_*?\[\]-]+$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
@@ -41,10 +57,20 @@ class _Table(BaseModel):
 
 
 class Example(_Table):
-    """A tool call and what the policy must say of it: `call.tool` and the tool's input fields."""
+    """A tool call and what the policy must say of it: `call.tool` and the tool's input fields.
+
+    It is judged on a disk that holds nothing but `files`: names in the project, in a list, or with their content in a table.
+    """
 
     call: dict[str, Any]
     expect: Decision
+    files: dict[str, str] | list[str] = []
+
+    @model_validator(mode="after")
+    def _names_a_tool(self) -> Example:
+        if not isinstance(self.call.get("tool"), str):
+            raise ValueError('call needs a tool, as in { tool = "Read", file_path = ".env" }')  # noqa: TRY004 - pydantic collects these
+        return self
 
 
 class Rule(_Table):
@@ -52,10 +78,10 @@ class Rule(_Table):
 
     id: Identifier
     effect: Effect
-    actions: list[ActionName] = ["read", "write", "delete", "send"]
+    actions: Annotated[list[ActionName], Field(min_length=1)] = ["read", "write", "delete", "send"]
     paths: list[Pattern] = []
-    commands: list[Line] = []
-    variables: list[Line] = []
+    commands: list[CommandLine] = []
+    variables: list[VariableName] = []
     create: Effect | None = None
     unless: str | None = None
     reason: Line
@@ -72,17 +98,29 @@ class Rule(_Table):
 
 
 class Exemption(_Table):
-    """What a person allows, in the words of the rules."""
+    """What a person allows, in the words of the rules; `actions` narrows it for paths."""
 
     paths: list[Pattern] = []
-    commands: list[Line] = []
-    variables: list[Line] = []
-    actions: list[ActionName] | None = None
+    commands: list[CommandLine] = []
+    variables: list[VariableName] = []
+    actions: Annotated[list[ActionName], Field(min_length=1)] | None = None
     reason: Line = "allowed by the policy"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Exemption:
+        if not (self.paths or self.commands or self.variables):
+            raise ValueError("an exception needs paths, commands or variables")
+        return self
 
 
 class Defaults(_Table):
-    """What happens where no rule can decide: see the design of certainty in the README."""
+    """What happens where no rule can decide.
+
+    unknown  a program reads a file, and which one cannot be known before it runs
+    opaque   code runs that is not looked into: builds, tests, programs of the project
+    reveal   all environment variables are shown at once
+    wide     a directory is too large to look through
+    """
 
     unknown: Decision | None = None
     opaque: Decision | None = None
@@ -142,7 +180,9 @@ def parse(text: str, file: str, *, project: bool = False) -> tuple[PolicyFile, l
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise Invalid([Problem(file, 0, "", "not TOML: nested too deeply", "mend it or remove the file")]) from None
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         what = "not TOML" if project else f"not TOML: {str(error).partition(' (at')[0]}"
         raise Invalid([Problem(file, int(line[1]) if line else 1, "", what, "mend the line or remove the file")]) from None
@@ -179,7 +219,7 @@ def _only_tightens(found: PolicyFile, file: str, lines: dict[tuple[str | int, ..
     problems = [
         Problem(
             file,
-            lines.get((key,), 0),
+            lines.get((key,), lines.get((key, 0), 0)),
             key,
             "not allowed in a project's file, which can only tighten",
             "move it to your own policy",
@@ -187,18 +227,32 @@ def _only_tightens(found: PolicyFile, file: str, lines: dict[tuple[str | int, ..
         for key, value in (("mode", found.mode), ("exception", found.exception), ("disable", found.disable))
         if value
     ]
-    if sum(len(rule.paths) for rule in found.rule) > MAX_PROJECT_PATTERNS:
-        problems.append(Problem(file, 1, "rule", f"more than {MAX_PROJECT_PATTERNS} patterns"))
+    count = 0
+    for i, rule in enumerate(found.rule):
+        for key, texts in (("paths", rule.paths), ("commands", rule.commands), ("variables", rule.variables)):
+            count += len(texts)
+            problems += [
+                Problem(
+                    file,
+                    lines.get(("rule", i, key, n), lines.get(("rule", i), 0)),
+                    f"rule.{i}.{key}.{n}",
+                    "too long or too many wildcards for a project's file",
+                    f"use at most {MAX_PROJECT_LENGTH} characters, {MAX_PROJECT_STARS} stars and two `**`",
+                )
+                for n, text in enumerate(texts)
+                if len(text) > MAX_PROJECT_LENGTH or text.count("*") > MAX_PROJECT_STARS or text.count("**") > 2
+            ]
+    if count > MAX_PROJECT_PATTERNS:
+        problems.append(Problem(file, 1, "rule", f"more than {MAX_PROJECT_PATTERNS} patterns", "name directories instead of files"))
     if problems:
         raise Invalid(problems)
 
 
 def _problem(error: Any, file: str, lines: dict[tuple[str | int, ...], int], project: bool) -> Problem:
-    place = tuple(p for p in error["loc"] if isinstance(p, (str, int)))
+    place = tuple(p for p in error["loc"] if isinstance(p, (str, int)) and str(p) not in _BRANCHES)
     known = place
     while known and known not in lines:
         known = known[:-1]
-    key = ".".join(_safe(str(p)) for p in place)
     what = {
         "extra_forbidden": "unknown key",
         "missing": "missing",
@@ -206,7 +260,55 @@ def _problem(error: Any, file: str, lines: dict[tuple[str | int, ...], int], pro
     }.get(error["type"], error["msg"].removeprefix("Value error, "))
     if project and error["type"] not in ("extra_forbidden", "missing", "literal_error", "value_error"):
         what = "has a wrong value"
-    return Problem(file, lines.get(known, 0), key, what, "run `ccgate policy test` for all findings")
+    return Problem(file, lines.get(known, 0), ".".join(_safe(str(p)) for p in place), what, _hint(error, place))
+
+
+# What pydantic adds to the place of an error in a value that may be of several types.
+_BRANCHES = (
+    "dict[str,str]",
+    "list[str]",
+    "function-after[_pattern(), constrained-str]",
+    "function-after[_command(), constrained-str]",
+)
+
+
+def _hint(error: Any, place: tuple[str | int, ...]) -> str:
+    """What mends it."""
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        table = _table_of(place)
+        close = get_close_matches(_safe(str(place[-1])), table, 1)
+        return f"did you mean `{close[0]}`?" if close else f"this table has {', '.join(table)}"
+    if kind == "missing":
+        return f"add `{_MISSING.get(str(place[-1]), f'{place[-1]} = ...')}`"
+    if kind == "string_pattern_mismatch" and place[-1] == "id":
+        return "use small letters, digits and `-`"
+    if kind.endswith("_type"):
+        return "see `ccgate policy schema`, or the commented file of `ccgate policy new`"
+    if kind in ("value_error", "literal_error"):
+        return ""
+    return "see `ccgate policy schema`"
+
+
+_MISSING = {
+    "version": "version = 1",
+    "effect": 'effect = "deny"',
+    "id": 'id = "name"',
+    "reason": 'reason = "why"',
+    "expect": 'expect = "deny"',
+}
+
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "rule": Rule, "rule.example": Example, "exception": Exemption, "defaults": Defaults,
+}  # fmt: skip
+
+
+def _table_of(place: tuple[str | int, ...]) -> list[str]:
+    """The keys that a table of the file has."""
+    names = ".".join(p for p in place[:-1] if isinstance(p, str))
+    model = _TABLES.get(names, PolicyFile)
+    return list(model.model_fields)
 
 
 def _safe(text: str) -> str:
@@ -225,7 +327,9 @@ def key_lines(text: str) -> dict[tuple[str | int, ...], int]:
     table: tuple[str | int, ...] = ()
     key: tuple[str | int, ...] = ()
     element = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            continue
         header = _HEADER.match(line)
         if header:
             table = _table_path(header[1], [p.strip("\"' ") for p in header[2].split(".")], counts)
