@@ -216,8 +216,17 @@ class Ignores:
 
     def kept(self, path: str, is_dir: bool) -> bool:
         """True if a negated pattern names the path itself: ripgrep searches such a one even if it is hidden."""
-        segments = [s for s in path[len(self._root) :].split("/") if s] if path.startswith(self._root + "/") else []
-        return bool(segments) and self._matched(segments, is_dir=is_dir) is False
+        return self.verdict(path, is_dir) is False
+
+    def verdict(self, path: str, is_dir: bool) -> bool | None:
+        """What is said of the path itself, whatever holds above it: ignored (True), kept by a negation (False), nothing (None).
+
+        For walks, which do not enter an ignored directory unless they start in it.
+        """
+        if not path.startswith(self._root + "/"):
+            return None
+        segments = [s for s in path[len(self._root) :].split("/") if s]
+        return self._matched(segments, is_dir=is_dir) if segments else None
 
     def _matched(self, segments: list[str], *, is_dir: bool) -> bool | None:
         """What the strongest pattern that fits says: True ignored, False kept, None nothing."""
