@@ -66,6 +66,8 @@ def tokenise(pattern: str) -> list[Token]:
 def _bracket(pattern: str, i: int) -> tuple[Token, int]:
     """The bracket expression whose `[` ended at `i`, and where it ends; a lone `[` is itself."""
     start, end = i, len(pattern)
+    if pattern.find("]", i + 1) < 0:
+        return "[", start
     negated = i < end and pattern[i] in "!^"
     if negated:
         i += 1

@@ -30,16 +30,11 @@ def _char(token: Part) -> str:
 
 
 def _words(tokens: list[Part]) -> list[list[Part]]:
-    for start, token in enumerate(tokens):
-        if _char(token) != "{":
-            continue
-        close, commas = _closing(tokens, start)
-        if close < 0:
-            continue
+    for start, close, commas in _pairs(tokens):
         inner = tokens[start + 1 : close]
         if commas:
             cuts = [start, *commas, close]
-            choices = [word for a, b in zip(cuts, cuts[1:], strict=False) for word in _words(tokens[a + 1 : b])]
+            choices = [word for a, b in _neighbours(cuts) for word in _words(tokens[a + 1 : b])]
         else:
             texts = _sequence("".join(map(_char, inner))) if all(map(_char, inner)) else None
             if texts is None:
@@ -53,21 +48,26 @@ def _words(tokens: list[Part]) -> list[list[Part]]:
     return [tokens]
 
 
-def _closing(tokens: list[Part], start: int) -> tuple[int, list[int]]:
-    """Where the `{` closes (-1: nowhere) and where its own commas are."""
-    level = 0
-    commas = []
-    for i in range(start, len(tokens)):
-        c = _char(tokens[i])
+def _neighbours(items: list[int]) -> list[tuple[int, int]]:
+    """Neighbours, two by two."""
+    return list(zip(items, items[1:], strict=False))
+
+
+def _pairs(tokens: list[Part]) -> list[tuple[int, int, list[int]]]:
+    """Where each brace that closes opens and closes, and where its own commas are, the leftmost first."""
+    found: list[tuple[int, int, list[int]]] = []
+    opened: list[tuple[int, list[int]]] = []
+    for i, token in enumerate(tokens):
+        c = _char(token)
         if c == "{":
-            level += 1
-        elif c == "}":
-            level -= 1
-            if level == 0:
-                return i, commas
-        elif c == "," and level == 1:
-            commas.append(i)
-    return -1, commas
+            opened.append((i, []))
+        elif c == "," and opened:
+            opened[-1][1].append(i)
+        elif c == "}" and opened:
+            start, commas = opened.pop()
+            found.append((start, i, commas))
+    found.sort(key=lambda pair: pair[0])
+    return found
 
 
 def _sequence(text: str) -> list[str] | None:

@@ -212,7 +212,8 @@ class Shell:
         text = inner.aliases.pop(name)
         rest = " ".join(word.text for word in command.words[1:])
         output = self.nested(f"{text} {rest}", inner, stdin)
-        state.cwd, state.values = inner.cwd, inner.values
+        state.cwd = inner.cwd
+        state.adopt(inner)
         return output
 
     def assign(self, assign: Assign, state: State) -> None:
@@ -255,26 +256,25 @@ class Shell:
             for index, word in items:
                 key = self.words.scalar(index, state)[0] if index is not None else str(len(table))
                 table[key] = self.words.scalar(word, state)
-            state.values[assign.name] = table
+            state.put(assign.name, table)
             return
         alternatives = self.words.argv([word for _, word in items], state)
         count = max(map(len, alternatives), default=0)
         values = [tuple(dict.fromkeys(line[i] for line in alternatives if i < len(line))) for i in range(count)]
         old = state.values.get(assign.name)
-        state.values[assign.name] = old + values if assign.append and isinstance(old, list) else values
+        state.put(assign.name, old + values if assign.append and isinstance(old, list) else values)
 
     def _assign_element(self, assign: Assign, index: str, new: tuple[str, ...], state: State) -> None:
         current = state.values.get(assign.name)
         if isinstance(current, tuple):
             current = [current]
         if isinstance(current, list) and index.isdigit() and int(index) <= len(current) + 16:
-            current += [("",)] * (int(index) + 1 - len(current))
-            current[int(index)] = new
-            state.values[assign.name] = current
+            longer = current + [("",)] * (int(index) + 1 - len(current))
+            longer[int(index)] = new
+            state.put(assign.name, longer)
             return
         table = current if isinstance(current, dict) else {str(i): v for i, v in enumerate(current or [])}
-        table[index] = new
-        state.values[assign.name] = table
+        state.put(assign.name, table | {index: new})
 
     # -- redirects -----------------------------------------------------------------------------------------------------
 
@@ -498,7 +498,7 @@ class Shell:
         return self._finish(_either(results), outputs, state)
 
     def _function(self, command: Command, state: State, stdin: Output) -> Output:
-        state.functions[command.name] = (command.body[0],)
+        state.define(command.name, (command.body[0],))
         return EMPTY
 
     def _test(self, command: Command, state: State, stdin: Output) -> Output:
@@ -536,7 +536,7 @@ class Shell:
             outputs.append(self.command(body, current, stdin))
         state.set_params(params)
         if count is not None:
-            state.values["#"] = count
+            state.put("#", count)
         self.active[name] -= 1
         self.depth -= 1
         return _either(outputs)

@@ -38,6 +38,9 @@ _NUMBERS = frozenset(
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
+MAX_GLOBBED = 512  # characters of a text in which a pattern with wildcards is looked for
+
+
 class Parameters:
     """The values of `$name` and `${...}` for one shell."""
 
@@ -342,7 +345,10 @@ def _strip(text: str, pattern: str, operator: str) -> str:
 
 
 def _cut(text: str, pattern: str, *, front: bool, longest: bool) -> str:
-    if len(text) > 4096:
+    quick = _cut_plain(text, pattern, front=front, longest=longest)
+    if quick is not None:
+        return quick
+    if len(text) > MAX_GLOBBED:
         return HOLE
     sizes = range(len(text), -1, -1) if longest else range(len(text) + 1)
     for size in sizes:
@@ -352,13 +358,30 @@ def _cut(text: str, pattern: str, *, front: bool, longest: bool) -> str:
     return text
 
 
+def _cut_plain(text: str, pattern: str, *, front: bool, longest: bool) -> str | None:
+    """The usual patterns, `x`, `*x` in front and `x*` behind, without trying every length; None for others."""
+    star = (pattern[:1] if front else pattern[-1:]) == "*"
+    plain = (pattern[1:] if front else pattern[:-1]) if star else pattern
+    if globs.is_glob(plain) or not plain:
+        return None
+    if not star:
+        return text.removeprefix(plain) if front else text.removesuffix(plain)
+    at = text.find(plain) if front != longest else text.rfind(plain)
+    if at < 0:
+        return text
+    return text[at + len(plain) :] if front else text[:at]
+
+
 def _replace(text: str, pattern: str, new: str, operator: str) -> str:
     """`${x/p/new}`, `//` all, `/#` at the start, `/%` at the end."""
     known = holes_only(text)
-    if HOLE in known or HOLE in pattern or len(text) > 4096:
+    plain = not globs.is_glob(pattern)
+    if HOLE in known or HOLE in pattern or not (plain or len(text) <= MAX_GLOBBED):
         return text if TAINT in text else HOLE
     if not pattern:
         return text
+    if plain and operator in ("/", "//"):
+        return text.replace(pattern, new, 1 if operator == "/" else -1)
     if operator == "/#":
         cut = _cut(text, pattern, front=True, longest=True)
         return new + cut if cut != text or globs.match(pattern, "") else text

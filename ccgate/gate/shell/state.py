@@ -49,9 +49,16 @@ def union(a: Scalar, b: Scalar) -> Scalar:
 
 
 class State:
-    """One shell's memory. `copy` for a subshell or a branch, `join` after the branch."""
+    """One shell's memory. `copy` for a subshell or a branch, `join` after the branch.
 
-    __slots__ = ("aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "refs", "stack", "values")
+    A copy shares the tables of variables and functions until one of the two writes (`put`, `drop`, `define`), and both keep a log of the
+    names written since: a script of n commands in n subshells must not cost n squared.
+    """
+
+    __slots__ = (
+        "_log", "_origin", "_shared", "_start", "aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "refs",
+        "stack", "values",
+    )  # fmt: skip
 
     def __init__(self, cwd: str) -> None:
         self.cwd: Scalar = (cwd,)
@@ -65,13 +72,17 @@ class State:
         self.loaded: list[Access] = []  # protected files whose variables were read into this shell
         self.stack: list[Scalar] = []  # pushd
         self.refs: dict[str, str] = {}  # `declare -n name=target`
+        self._shared = False
+        self._log: list[str] = []  # names of variables in the order in which they were written
+        self._origin: State | None = None  # what this is a copy of
+        self._start = 0  # how long the log of the origin was then
 
     def copy(self) -> State:
         other = State.__new__(State)
         other.cwd = self.cwd
-        other.values = {k: (v if isinstance(v, tuple) else v.copy()) for k, v in self.values.items()}
+        other.values, other.functions = self.values, self.functions
+        self._shared = other._shared = True
         other.exported = set(self.exported)
-        other.functions = dict(self.functions)
         other.aliases = dict(self.aliases)
         other.options = set(self.options)
         other.params = list(self.params)
@@ -79,30 +90,47 @@ class State:
         other.loaded = list(self.loaded)
         other.stack = list(self.stack)
         other.refs = dict(self.refs)
+        other._log = []
+        other._origin, other._start = self, len(self._log)
         return other
+
+    def _own(self) -> None:
+        if self._shared:
+            self.values, self.functions = dict(self.values), dict(self.functions)
+            self._shared = False
+
+    def put(self, name: str, value: Value) -> None:
+        """Set a variable, array or not, by its own name. The value must not be changed afterwards."""
+        self._own()
+        self.values[name] = value
+        self._log.append(name)
+
+    def drop(self, name: str) -> None:
+        """Forget that a variable was assigned here."""
+        if name in self.values:
+            self._own()
+            del self.values[name]
+            self._log.append(name)
+
+    def define(self, name: str, bodies: tuple[Command, ...]) -> None:
+        """Set what a function runs; nothing: forget it."""
+        self._own()
+        if bodies:
+            self.functions[name] = bodies
+        else:
+            self.functions.pop(name, None)
 
     def join(self, other: State) -> None:
         """Afterwards either of the two states may hold."""
         self.cwd = union(self.cwd, other.cwd)
-        for name in self.values.keys() | other.values.keys():
-            mine, theirs = self.values.get(name), other.values.get(name)
-            if mine == theirs:
-                continue
-            if mine is None or theirs is None:
-                only = theirs if mine is None else mine
-                self.values[name] = union(("",), only) if isinstance(only, tuple) else only  # type: ignore[assignment]
-            elif isinstance(mine, tuple) and isinstance(theirs, tuple):
-                self.values[name] = union(mine, theirs)
-            elif isinstance(mine, list) and isinstance(theirs, list):
-                self.values[name] = mine + [item for item in theirs if item not in mine]
-            elif isinstance(mine, dict) and isinstance(theirs, dict):
-                self.values[name] = mine | theirs
-            else:
-                self.values[name] = (HOLE,)
-        for name, bodies in other.functions.items():
-            mine = self.functions.get(name, ())
-            if bodies is not mine:
-                self.functions[name] = tuple(dict.fromkeys(mine + bodies))[:MAX_ALTERNATIVES]
+        if other.values is not self.values:
+            for name in self._differing(other):
+                self._join_value(name, other)
+        if other.functions is not self.functions:
+            for name, bodies in other.functions.items():
+                mine = self.functions.get(name, ())
+                if bodies is not mine:
+                    self.define(name, tuple(dict.fromkeys(mine + bodies))[:MAX_ALTERNATIVES])
         self.aliases.update(other.aliases)
         self.exported |= other.exported
         self.refs.update(other.refs)
@@ -110,17 +138,50 @@ class State:
         for access in other.loaded:
             if access not in self.loaded:
                 self.loaded.append(access)
-        if len(other.params) != len(self.params):
-            self.values["#"] = (HOLE,)
         if other.params != self.params:
-            count = max(len(self.params), len(other.params))
-            mine, theirs = ([*p, *[("",)] * (count - len(p))] for p in (self.params, other.params))
-            self.params = [union(a, b) for a, b in zip(mine, theirs, strict=True)]
+            self._join_params(other.params)
+
+    def adopt(self, other: State) -> None:
+        """Take over the variables of a copy of this state."""
+        for name in self._differing(other):
+            if name in other.values:
+                self.put(name, other.values[name])
+            else:
+                self.drop(name)
+
+    def _differing(self, other: State) -> list[str]:
+        """Names of variables whose values may differ: those written since the one was copied from the other."""
+        if other._origin is self:
+            return list(dict.fromkeys(self._log[other._start :] + other._log))
+        return list(self.values.keys() | other.values.keys())
+
+    def _join_value(self, name: str, other: State) -> None:
+        mine, theirs = self.values.get(name), other.values.get(name)
+        if mine == theirs:
+            return
+        joined: Value = (HOLE,)
+        if mine is None or theirs is None:
+            only = mine if theirs is None else theirs
+            joined = union(("",), only) if isinstance(only, tuple) else only  # type: ignore[assignment]
+        elif isinstance(mine, tuple) and isinstance(theirs, tuple):
+            joined = union(mine, theirs)
+        elif isinstance(mine, list) and isinstance(theirs, list):
+            joined = mine + [item for item in theirs if item not in mine]
+        elif isinstance(mine, dict) and isinstance(theirs, dict):
+            joined = mine | theirs
+        self.put(name, joined)
+
+    def _join_params(self, theirs: list[Scalar]) -> None:
+        count = max(len(self.params), len(theirs))
+        if len(theirs) != len(self.params):
+            self.put("#", (HOLE,))
+        a, b = ([*p, *[("",)] * (count - len(p))] for p in (self.params, theirs))
+        self.params = [union(x, y) for x, y in zip(a, b, strict=True)]
 
     def set_params(self, params: list[Scalar]) -> None:
         """New positional parameters, whose number is known."""
         self.params = params
-        self.values.pop("#", None)
+        self.drop("#")
 
     def target(self, name: str) -> str:
         """The variable that a name stands for: itself, or where name references lead."""
@@ -134,11 +195,11 @@ class State:
         name = self.target(name)
         current = self.values.get(name)
         if isinstance(current, list):
-            current[:1] = [value]
+            self.put(name, [value, *current[1:]])
         elif isinstance(current, dict):
-            current["0"] = value
+            self.put(name, current | {"0": value})
         else:
-            self.values[name] = value
+            self.put(name, value)
         if "allexport" in self.options:
             self.exported.add(name)
 

@@ -161,7 +161,7 @@ def cd(run: Run) -> Output:
         state.cwd = previous if isinstance(previous, tuple) else old
     else:
         state.cwd = _directories(run, old, holes_only(target))
-    state.values["OLDPWD"] = old
+    state.put("OLDPWD", old)
     return EMPTY
 
 
@@ -268,7 +268,7 @@ def export(run: Run) -> Output:
 
 def _refer(state: State, name: str, target: str) -> None:
     """`declare -n name=target`"""
-    state.values.pop(name, None)
+    state.drop(name)
     if target and name != target and holes_only(target) == target:
         state.refs[name] = target.partition("[")[0]
 
@@ -331,7 +331,7 @@ def read(run: Run) -> Output:
     value = state.values.get("IFS")
     ifs = value[0] if isinstance(value, tuple) else " \t\n"
     if array:
-        state.values[array] = [(w,) for w in _fields(lines[0], ifs)] if lines else [(HOLE,)]
+        state.put(array, [(w,) for w in _fields(lines[0], ifs)] if lines else [(HOLE,)])
     else:
         _assign_fields(state, names or ["REPLY"], lines, ifs)
     return EMPTY
@@ -392,7 +392,7 @@ def mapfile(run: Run) -> Output:
         if delimiter == "\n"
         else (run.stdin.text.split(delimiter) if run.stdin.text is not None else run.stdin.lines)
     )
-    run.state.values[name] = [(HOLE,)] if lines is None else [(line,) for line in lines[:4096] if line]
+    run.state.put(name, [(HOLE,)] if lines is None else [(line,) for line in lines[:4096] if line])
     return EMPTY
 
 
@@ -407,8 +407,8 @@ def alias(run: Run) -> Output:
 def unset(run: Run) -> Output:
     for name in run.args:
         if not name.startswith("-"):
-            run.state.values[name] = ("",)
-            run.state.functions.pop(name, None)
+            run.state.put(name, ("",))
+            run.state.define(name, ())
     return EMPTY
 
 
@@ -429,10 +429,12 @@ def command(run: Run) -> Output:
             run.touch("read", text, f"{run.name} < {text}")
         run.stdin_role = "none"
         return EMPTY
-    hidden = run.state.functions.pop(args[0], None)
+    hidden = run.state.functions.get(args[0], ())
+    if hidden:
+        run.state.define(args[0], ())
     output = run.argv(args)
-    if hidden is not None:
-        run.state.functions[args[0]] = hidden
+    if hidden:
+        run.state.define(args[0], hidden)
     return output
 
 

@@ -78,7 +78,7 @@ def env(run: Run) -> Output:
             state.cwd = tuple(run.absolute(value, cwd) for cwd in state.cwd)
         elif "=" in arg and not arg.startswith("-"):
             name, _, value = arg.partition("=")
-            state.values[name] = (value,)
+            state.put(name, (value,))
             state.exported.add(name)
         elif not arg.startswith("-"):
             break
