@@ -35,6 +35,17 @@ class Disk:
         self._stat: dict[str, os.stat_result | None] = {}
         self._listed: dict[str, list[tuple[str, bool, bool]] | None] = {}
         self._heads: dict[tuple[str, int], bytes | None] = {}
+        self._planted: dict[str, str] = {}
+
+    def plant(self, path: str, target: str) -> None:
+        """The call itself makes a symbolic link at `path`: what it does later leads through it. Both are absolute."""
+        self._planted[path] = target
+
+    def _through(self, path: str) -> str:
+        for link, target in self._planted.items():
+            if path == link or path.startswith(link + "/"):
+                return target + path[len(link) :]
+        return path
 
     def _spend(self) -> None:
         self._looks -= 1
@@ -56,6 +67,8 @@ class Disk:
 
     def stat(self, path: str) -> os.stat_result | None:
         """What `path` leads to, or None."""
+        if self._planted:
+            path = self._through(path)
         try:
             return self._stat[path]
         except KeyError:
@@ -69,6 +82,8 @@ class Disk:
 
     def link(self, path: str) -> str | None:
         """The target of a symbolic link as written in it, or None for anything else."""
+        if path in self._planted:
+            return self._planted[path]
         found = self.lstat(path)
         if found is None or found.st_mode & _TYPE != _LINK:
             return None
@@ -98,6 +113,8 @@ class Disk:
 
         Raises Exceeded past the budget: a listing that stops half-way must not pass for a whole one.
         """
+        if self._planted:
+            path = self._through(path)
         if path in self._listed:
             return self._listed[path]
         self._spend()
@@ -125,6 +142,8 @@ class Disk:
     def part(self, path: str, start: int, size: int) -> bytes | None:
         """`size` bytes of a regular file from `start` on (fewer where it ends), or None. Not remembered."""
         data = None
+        if self._planted:
+            path = self._through(path)
         if self.is_file(path):
             self._spend()
             try:

@@ -114,15 +114,17 @@ class Run:
         note: str = "",
         *,
         shown: Callable[[str], bool | None] | None = None,
+        follow: bool = False,
     ) -> None:
         """Every protected file below a directory (or the file itself, if `text` is one).
 
         keep(name, relative path, is a directory) -> False leaves an entry (and what is below) out.
         shown(absolute path) -> True if the program would show some of the file, False if not, None if that cannot be told.
+        follow: symbolic links in the tree count as what they lead to.
         """
         from .walk import tree_accesses
 
-        tree_accesses(self, text, action, keep, note, shown)
+        tree_accesses(self, text, action, keep, note, shown, follow=follow)
 
     def named(self, text: str) -> bool:
         """Was this argument written as such, and not made by a glob, a variable, `xargs` or `find`?"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..links import VENDORED
 from ..model import HOLE, Exceeded
+from ..paths import resolve
 from .state import holes_only
 
 TYPE_CHECKING = False
@@ -17,13 +18,15 @@ MAX_DEPTH = 24
 
 
 def protected_files(
-    run: Run, root: str, action: Action, keep: Callable[[str, str, bool], bool] | None
+    run: Run, root: str, action: Action, keep: Callable[[str, str, bool], bool] | None, *, follow: bool = False
 ) -> Iterator[tuple[str, str]]:
     """(absolute path, path relative to `root`) of every file below `root` that a rule covers for `action`.
 
-    Symbolic links are not followed, as no walker does by default. Raises Exceeded past the disk's budget.
+    Symbolic links are not followed, as no walker does by default, unless asked for. Raises Exceeded past the disk's budget.
     """
     disk, policy = run.shell.world.disk, run.shell.world.policy
+    real_root = resolve(root, "/", disk)
+    elsewhere = real_root if real_root is not None and real_root != root else ""
     pending = [(root, "", 0)]
     while pending:
         here, relative, depth = pending.pop()
@@ -35,7 +38,14 @@ def protected_files(
             if is_dir:
                 if name not in VENDORED and depth < MAX_DEPTH:
                     pending.append((path, below, depth + 1))
-            elif not is_link and policy.covers(path, action):
+            elif is_link and follow:
+                real = resolve(path, "/", disk)
+                if real is not None and disk.is_dir(real):
+                    if depth < MAX_DEPTH:
+                        pending.append((path, below, depth + 1))
+                elif policy.covers(path, action) or (real is not None and policy.covers(real, action)):
+                    yield path, below
+            elif not is_link and (policy.covers(path, action) or (elsewhere and policy.covers(f"{elsewhere}/{below}", action))):
                 yield path, below
 
 
@@ -46,6 +56,8 @@ def tree_accesses(
     keep: Callable[[str, str, bool], bool] | None,
     note: str,
     shown: Callable[[str], bool | None] | None,
+    *,
+    follow: bool = False,
 ) -> None:
     """See `Run.tree`."""
     path = holes_only(text)
@@ -59,7 +71,7 @@ def tree_accesses(
             continue
         run.touch(action, text, note=note)
         try:
-            for found, below in protected_files(run, root, action, keep):
+            for found, below in protected_files(run, root, action, keep, follow=follow):
                 verdict = True if shown is None else shown(found)
                 if verdict is not False:
                     spelled = f"{path.rstrip('/')}/{below}" if path not in (".", "./", "") else below
