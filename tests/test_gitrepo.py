@@ -390,7 +390,7 @@ def test_missing_and_damaged_objects_are_unknown(tmp_path: Path) -> None:
 
 
 def test_a_history_past_the_bound_is_unknown(history: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccgate.gate.shell.gitobjects.MAX_OBJECTS", 5)
+    monkeypatch.setattr("ccgate.gate.shell.gitobjects.MAX_WORK", 8)
     objects = Objects(history.repo())
     with pytest.raises(Unknown):
         list(objects.walk([objects.head()], []))

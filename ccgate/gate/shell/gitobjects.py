@@ -17,12 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..disk import Disk
     from .gitrepo import Repo
 
     Tree = dict[str, tuple[bool, bytes]]  # name -> (is a directory, object)
     Change = tuple[str, bytes | None, bytes | None]  # path, object before, object after
 
-MAX_OBJECTS = 2_500  # objects that are opened for one call
+MAX_WORK = 24_000  # for one call: each delta that is applied counts one, each object of a pack two, each loose one four
 MAX_OBJECT = 1_048_576  # bytes of one object
 MAX_REFS = 2_000
 MAX_LOG = 1_048_576  # bytes of a reference's log, of packed-refs
@@ -51,7 +52,8 @@ class Objects:
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
         self._disk = repo.disk
-        self._left = MAX_OBJECTS
+        self._left = MAX_WORK
+        self._loose_names: dict[str, frozenset[str]] = {}
         self._read: dict[bytes, tuple[str, bytes]] = {}
         self._trees: dict[bytes, Tree] = {}
         self._commits: dict[bytes, Commit] = {}
@@ -69,8 +71,8 @@ class Objects:
                     stores.append(normalise(line, store))
         return stores
 
-    def spend(self) -> None:
-        self._left -= 1
+    def spend(self, work: int) -> None:
+        self._left -= work
         if self._left < 0:
             raise Unknown
 
@@ -80,7 +82,6 @@ class Objects:
         """(type, content). Raises Unknown."""
         found = self._read.get(oid)
         if found is None:
-            self.spend()
             try:
                 found = self._loose(oid) or self._packed(oid)
             except (Exceeded, ZlibError, ValueError, IndexError):
@@ -94,8 +95,13 @@ class Objects:
     def _loose(self, oid: bytes) -> tuple[str, bytes] | None:
         name = oid.hex()
         for store in self._stores:
-            data = self._disk.head(f"{store}/{name[:2]}/{name[2:]}", MAX_OBJECT)
-            if data:
+            here = f"{store}/{name[:2]}"
+            names = self._loose_names.get(here)
+            if names is None:
+                names = self._loose_names[here] = frozenset(entry[0] for entry in self._disk.entries(here) or ())
+            if name[2:] in names:
+                self.spend(4)
+                data = self._disk.part(f"{here}/{name[2:]}", 0, MAX_OBJECT) or b""
                 head, _, content = _inflate(data, MAX_OBJECT).partition(b"\0")
                 kind, _, size = head.partition(b" ")
                 if int(size) != len(content):
@@ -116,6 +122,7 @@ class Objects:
         for pack in self.packs():
             offset = pack.find(oid)
             if offset >= 0:
+                self.spend(2)
                 return pack.read(offset)
         return None
 
@@ -398,7 +405,7 @@ class Objects:
         while end < len(text) and text[end].isdigit():
             end += 1
         number = int(text[at:end]) if end > at else 1
-        if sign not in "^~" or number > MAX_OBJECTS:
+        if sign not in "^~" or number > MAX_WORK:
             raise Unknown
         oid = self.peel(oid)
         if sign == "~":
@@ -498,19 +505,45 @@ class Objects:
             yield from (change for change in self.changes(parents[0], commit.tree) if all(change[0] in other for other in others))
 
 
+class Windows:
+    """A large file, read by stretches that are remembered."""
+
+    __slots__ = ("_disk", "_path", "_windows")
+
+    def __init__(self, disk: Disk, path: str) -> None:
+        self._disk = disk
+        self._path = path
+        self._windows: dict[int, bytes] = {}
+
+    def get(self, start: int, size: int) -> bytes:
+        """`size` bytes from `start` on, fewer where the file ends."""
+        out = b""
+        while size > 0:
+            number, skip = divmod(start, _WINDOW)
+            window = self._windows.get(number)
+            if window is None:
+                window = self._windows[number] = self._disk.part(self._path, number * _WINDOW, _WINDOW) or b""
+            piece = window[skip : skip + size]
+            if not piece:
+                break
+            out += piece
+            start += len(piece)
+            size -= len(piece)
+        return out
+
+
 class Pack:
     """One pack and its index (version 2)."""
 
-    __slots__ = ("_base", "_buckets", "_fanout", "_objects", "_read", "_size", "_windows")
+    __slots__ = ("_data", "_fanout", "_index", "_objects", "_read", "_size")
 
     def __init__(self, objects: Objects, base: str) -> None:
         self._objects = objects
-        self._base = base
         self._size = objects.repo.hash_size
-        self._buckets: dict[int, bytes] = {}
-        self._windows: dict[int, bytes] = {}
+        self._index = Windows(objects.repo.disk, base + ".idx")
+        self._data = Windows(objects.repo.disk, base + ".pack")
         self._read: dict[int, tuple[str, bytes]] = {}
-        head = objects._disk.part(base + ".idx", 0, 1032) or b""
+        head = self._index.get(0, 1032)
         if head[:8] != b"\xfftOc\0\0\0\x02" or len(head) < 1032:
             self._fanout = [0] * 257
         else:
@@ -518,14 +551,8 @@ class Pack:
 
     def _bucket(self, first: int) -> bytes:
         """The names that begin with one byte."""
-        names = self._buckets.get(first)
-        if names is None:
-            low, high = self._fanout[first], self._fanout[first + 1]
-            names = b""
-            if 0 < high - low < 200_000:
-                names = self._objects._disk.part(self._base + ".idx", 1032 + low * self._size, (high - low) * self._size) or b""
-            self._buckets[first] = names
-        return names
+        low, high = self._fanout[first], self._fanout[first + 1]
+        return self._index.get(1032 + low * self._size, (high - low) * self._size) if low < high < low + 100_000 else b""
 
     def find(self, oid: bytes) -> int:
         """The offset of an object in the pack, or -1."""
@@ -544,29 +571,13 @@ class Pack:
         return offset
 
     def _number(self, at: int, size: int) -> int:
-        return int.from_bytes(self._objects._disk.part(self._base + ".idx", at, size) or b"", "big")
+        return int.from_bytes(self._index.get(at, size), "big")
 
     def beginning(self, digits: str) -> Iterator[bytes]:
         names = self._bucket(int(digits[:2], 16))
         for at in range(0, len(names), self._size):
             if names[at : at + self._size].hex().startswith(digits):
                 yield names[at : at + self._size]
-
-    def _bytes(self, start: int, size: int) -> bytes:
-        """A stretch of the pack, by windows that are remembered."""
-        out = b""
-        while size > 0:
-            number, skip = divmod(start, _WINDOW)
-            window = self._windows.get(number)
-            if window is None:
-                window = self._windows[number] = self._objects._disk.part(self._base + ".pack", number * _WINDOW, _WINDOW) or b""
-            piece = window[skip : skip + size]
-            if not piece:
-                break
-            out += piece
-            start += len(piece)
-            size -= len(piece)
-        return out
 
     def read(self, offset: int) -> tuple[str, bytes]:
         """(type, content) of the object at an offset, deltas applied. Raises Unknown."""
@@ -580,7 +591,7 @@ class Pack:
             if kind in _TYPES:
                 known = self._remember(offset, (_TYPES[kind], content))
                 break
-            self._objects.spend()
+            self._objects.spend(1)
             deltas.append((offset, content))
             if isinstance(base, bytes):
                 where = self.find(base)
@@ -602,7 +613,7 @@ class Pack:
 
     def _header(self, offset: int) -> tuple[int, int, int, int | bytes]:
         """(type, where the data starts, its size, the base of a delta: an offset or a name)."""
-        data = self._bytes(offset, 64)
+        data = self._data.get(offset, 64)
         c = data[0]
         kind, size, shift, at = (c >> 4) & 7, c & 15, 4, 1
         while c & 0x80:
@@ -627,7 +638,7 @@ class Pack:
         inflater = decompressobj()
         out = b""
         while len(out) < size and not inflater.eof:
-            data = self._bytes(start, max(512, size - len(out)))
+            data = self._data.get(start, max(512, size - len(out)))
             if not data:
                 break
             start += len(data)
