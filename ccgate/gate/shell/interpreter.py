@@ -130,6 +130,7 @@ class Shell:
         for access in state.loaded:
             if name == "*" or name not in self.world.env():
                 self.accesses.append(Access("read", access.resource, origin, real=access.real, note="its variables are shown"))
+        return shown
 
     def unknown_code(self, what: str) -> None:
         """Record code that nobody can see into before it runs."""
@@ -354,6 +355,8 @@ class Shell:
             key = self._absolute(path, state)
             old = self.written.get(key)
             self.written[key] = together([old, output]) if appended and old is not None else output
+            if "/.git/hooks/" in key or "/.husky/" in key:  # git will run it, in this call or in a later one
+                self.nested(self.written[key].text or "", state.copy())
 
     # -- substitutions -------------------------------------------------------------------------------------------------
 
