@@ -141,6 +141,21 @@ class Search:
             return False
         return found if found is None else found != self.invert
 
+    def parts(self, text: str) -> list[str] | None:
+        """The parts of a line that match (-o), or None if that cannot be told."""
+        if len(self.patterns) != 1 or self.words or self.lines or HOLE in text or HOLE in self.patterns[0]:
+            return None
+        plain = _plain_alternatives(self.patterns[0], self.dialect)
+        if plain is not None and len(plain) == 1 and not self.ignore_case and not plain[0][1] and not plain[0][2]:
+            return [plain[0][0]] * text.count(plain[0][0]) if plain[0][0] else []
+        try:
+            translated = self._translated(self.patterns[0])
+            if translated.approximate or "\\K" in self.patterns[0]:
+                return None
+            return [found.group() for found in self._compile(translated.text(whole=True)).finditer(text) if found.group()]
+        except (Invalid, Unknown):
+            return None
+
     def _any_line(self, text: str) -> bool | None:
         if self.only and self.invert and self.dialect != "rust":
             return False
@@ -242,17 +257,7 @@ class Search:
         return next((at for at in places if not self.words or _is_word(text, at, at + len(needle))), -1)
 
     def _expression(self, pattern: str) -> Callable[[str], bool | None]:
-        if len(pattern) > MAX_PATTERN:
-            raise Unknown
-        if self.dialect == "fixed":
-            import re
-
-            translated = _Translation()
-            translated.out.append(re.escape(pattern))
-        elif self.dialect in ("basic", "extended"):
-            translated = _posix(pattern, self.dialect == "extended")
-        else:
-            translated = _perl(pattern, self.dialect == "rust")
+        translated = self._translated(pattern)
         source = translated.text(whole=self.only or self.lines or self.words)
         if self.lines:
             source = f"^(?:{source})$"
@@ -260,6 +265,18 @@ class Search:
             source = rf"(?<!\w)(?:{source})(?!\w)"
         expression = self._compile(source)
         return self._searcher(expression, translated)
+
+    def _translated(self, pattern: str) -> _Translation:
+        if len(pattern) > MAX_PATTERN:
+            raise Unknown
+        if self.dialect == "fixed":
+            translated = _Translation()
+            for c in pattern:
+                translated.add(_quoted(c))
+            return translated
+        if self.dialect in ("basic", "extended"):
+            return _posix(pattern, self.dialect == "extended")
+        return _perl(pattern, self.dialect == "rust")
 
     def _compile(self, source: str) -> re.Pattern[str]:
         import re

@@ -10,7 +10,7 @@ from .accesses import path_access
 from .model import HOLE, Access, Exceeded, Unreadable
 from .paths import expand_tilde, place
 from .regexes import Search
-from .selection import IgnoreFiles, Selection, walk
+from .selection import IgnoreFiles, Selection, type_globs, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def grep_accesses(given: dict[str, Any], world: World) -> list[Access]:
         IgnoreFiles(world, where.real),
         hidden=True,
         overrides=[("!" + name, False) for name in _VERSION_CONTROL] + [(glob, False) for glob in _globs(_text(given, "glob", ""))],
-        types=[_text(given, "type", "")] if given.get("type") else None,
+        types=type_globs([_text(given, "type", "")] if given.get("type") else []),
     )
     found = []
     try:

@@ -53,6 +53,7 @@ def walk(
     depth     how many levels are entered
     """
     disk, policy = world.disk, world.policy
+    real_root = resolve(root, "/", disk) or root
     pending = [(root, "", 1)]
     later: list[tuple[str, str, int]] = []
     seen: set[tuple[int, int]] = set()
@@ -69,7 +70,8 @@ def walk(
             if last:
                 return
             raise Exceeded(f"a directory holds more than {MAX_WALK} entries")
-        covered = policy.covers(f"{here}/{_NOBODY}")
+        elsewhere = f"{real_root}/{relative}".rstrip("/") if real_root != root else ""
+        covered = policy.covers(f"{here}/{_NOBODY}") or (bool(elsewhere) and policy.covers(f"{elsewhere}/{_NOBODY}"))
         for name, is_dir, is_link in entries:
             path = f"{here}/{name}" if here != "/" else "/" + name
             below = f"{relative}/{name}" if relative else name
@@ -77,7 +79,9 @@ def walk(
                 is_dir = disk.is_dir(path)
             if enters is not None and not enters(path, name, is_dir):
                 continue
-            protected = (covered or _may_be_covered(policy, name)) and policy.covers(path)
+            protected = (covered or _may_be_covered(policy, name)) and (
+                policy.covers(path) or (bool(elsewhere) and policy.covers(f"{elsewhere}/{name}"))
+            )
             if is_link and not protected:
                 protected = policy.covers(resolve(path, "/", disk) or path)
             yield Entry(path, below, name, level, is_dir=is_dir, is_link=is_link, protected=protected)
@@ -170,14 +174,14 @@ class Selection:
         types: list[str] | None = None,
         not_types: list[str] | None = None,
     ) -> None:
-        """overrides: (glob, whatever case), `!` in front of one that leaves out. types, not_types: names of file types."""
+        """overrides: (glob, whatever case), `!` in front of one that leaves out. types, not_types: as `type_globs` gives them."""
         self._cwd = cwd
         self._ignores = ignores
         self._hidden = hidden
         self._overrides = [row for text, folded in overrides or [] for row in _patterns(text, folded)]
         self._only = any(not pattern.negated for pattern, _ in self._overrides)
-        self._types = _type_globs(types)
-        self._not_types = _type_globs(not_types) or []
+        self._types = types
+        self._not_types = not_types or []
 
     def enters(self, path: str, name: str, is_dir: bool) -> bool:
         if self._overrides and (found := self._override(path, is_dir)) is not None:
@@ -216,13 +220,20 @@ def _patterns(text: str, folded: bool) -> list[tuple[Pattern, bool]]:
     return [(pattern, folded) for pattern in found if pattern is not None]
 
 
-def _type_globs(names: list[str] | None) -> list[str] | None:
-    """The globs of all these types together; None: any file. An unknown type is taken to mean any."""
+def type_globs(names: list[str], added: list[str] | None = None, *, known_only: bool = False) -> list[str] | None:
+    """The globs of all these types together, those of `--type-add name:glob` included; None where there is no type: any file.
+
+    An unknown type is taken to mean any file, or nothing (`known_only`: names that may be something else).
+    """
     if not names:
         return None
     from .filetypes import globs_of
 
     found: list[str] = []
+    known = False
     for name in names:
-        found += globs_of(name) or ["*"]
-    return found
+        mine = [glob for text in added or [] for start, _, glob in [text.partition(":")] if start == name]
+        theirs = globs_of(name)
+        known = known or bool(mine) or theirs is not None
+        found += mine + (theirs if theirs is not None else [] if mine or known_only else ["*"])
+    return found if known or not known_only else None

@@ -19,4 +19,9 @@ FAMILIES: dict[str, str] = {
         "tcsh time timeout tini tmux torsocks toybox ts tsocks unbuffer unshare valgrind watch watchexec winpty wsl "
         "xargs xvfb-run yash zsh "
     ),
+    "interpreters": " node nodejs tsx ts-node ts-node-esm esno jiti babel-node esbuild-runner swc-node qjs deno python python2 python3 pypy pypy3 ipython ipython3 ",
+    "search": (
+        " ack ack-grep ag agrep ast-grep bzegrep bzfgrep bzgrep codesearch comby csearch egrep fgrep fzf grep look lzgrep pcre2grep pcregrep pt rg "
+        "rga rgrep ripgrep ripgrep-all semgrep sgrep sift sk ug ug+ ugrep ugrep+ xzegrep xzfgrep xzgrep zegrep zfgrep zgrep zstdgrep "
+    ),
 }
