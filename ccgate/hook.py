@@ -1,7 +1,7 @@
 """The hook: the one file that Claude Code runs, as `python -I -S .../ccgate/hook.py`. Every failure ends in a block.
 
 Exit status 0 (silent, or one JSON object that asks) or 2 (blocked), never 1: Claude Code runs the call on 1. Kept this short because
-Python compiles a script anew at each start: the work is in `ccgate.gate.start`.
+Python compiles a script anew at each start, and in the syntax of any Python: the work is in `ccgate.gate.start`.
 """
 
 import sys
@@ -12,5 +12,10 @@ try:
 
     main()
 except BaseException as error:
-    sys.stderr.write(f"ccgate: {type(error).__name__} at start, so the call is blocked; run `ccgate doctor`\n")
-    sys.exit(2)
+    try:
+        what = (type(error).__name__, sys.version_info[0], sys.version_info[1])
+        sys.stderr.write("ccgate: %s at start under Python %d.%d, so the call is blocked; run `ccgate doctor`\n" % what)  # noqa: UP031
+    finally:
+        import os
+
+        os._exit(2)  # an interpreter that shuts down could still fail, and its own status for that is no block

@@ -7,7 +7,7 @@ import sys
 from . import artefact, record, system
 from .accesses import accesses_of
 from .disk import Disk
-from .model import GateError, ToolCall, Verdict
+from .model import GateError, ToolCall, Unreadable, Verdict
 from .policy import evaluate
 from .toolcall import MAX_INPUT, decode, tool_call
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from .policy import Policy
 
-CPU_SECONDS = 0.8  # processor time for one decision; the registered timeout is 20 s
-WALL_SECONDS = 10.0  # for a file system that hangs
+CPU_SECONDS = 0.8  # processor time for one decision
+WALL_SECONDS = 10.0  # for a file system that hangs; half of the registered timeout
 RECURSION = 8_000
 
 # Events that come after the fact or carry no tool call: should they be registered with this hook, there is nothing to stop.
@@ -37,17 +37,17 @@ class Stopped(BaseException):
 class Options:
     """The arguments of the registered command line."""
 
-    __slots__ = ("config", "home", "managed", "observe", "state")
+    __slots__ = ("config", "home", "managed", "observe", "registered", "state")
 
     def __init__(self, argv: list[str]) -> None:
-        self.config = self.state = self.managed = self.home = ""
+        self.config = self.state = self.managed = self.home = self.registered = ""
         self.observe = False
         words = iter(argv)
         for word in words:
             name, equals, value = word.partition("=")
-            if name in ("--observe", "--dry-run"):
+            if word == "--observe":
                 self.observe = True
-            elif name in ("--config", "--state", "--managed", "--home"):
+            elif name in ("--config", "--state", "--managed", "--home", "--registered"):
                 setattr(self, name[2:], value if equals else next(words, ""))
             else:
                 raise GateError(f"unknown argument {word[:40]!r} in the registered command; run `ccgate install` again")
@@ -55,10 +55,10 @@ class Options:
 
 def run(argv: list[str]) -> int:
     """Answer one event. Returns the exit status; raises only what cannot be answered."""
-    system.on_signals(_stop)
-    system.set_deadline(CPU_SECONDS, WALL_SECONDS, _stop)
     options = None
     try:
+        system.on_signals(_stop)
+        system.set_deadline(CPU_SECONDS, WALL_SECONDS, _stop)
         options = Options(argv)
         document = decode(_standard_input())
         event = document.get("hook_event_name")
@@ -69,24 +69,33 @@ def run(argv: list[str]) -> int:
             return _config_change(document, options)
         if event in HARMLESS_EVENTS:
             return 0
-        raise GateError("the hook input names no event that this hook knows; run `ccgate doctor`")
+        raise Unreadable("the hook input names no event that this hook knows")
     except (GateError, RecursionError, MemoryError, Stopped) as error:
-        return _blocked(f"ccgate: blocked, because {_problem(error)}", options)
+        return _blocked(_problem(error), options)
 
 
 def _problem(error: BaseException) -> str:
-    """Why a call could not be judged, and what helps."""
+    """The words about a call that could not be judged: why, and what helps."""
     if isinstance(error, GateError):
-        return str(error)
-    if isinstance(error, Stopped):
-        return "the call could not be judged in time; split it into smaller calls"
-    if isinstance(error, RecursionError):
-        return "the call is nested too deeply to be judged; split it into smaller calls"
-    return "the call is too large to be judged; split it into smaller calls"
+        why = str(error)
+    elif isinstance(error, Stopped):
+        why = "it was told to end before the call was judged" if error.args else "the call could not be judged in time"
+    else:
+        why = "the call is nested too deeply" if isinstance(error, RecursionError) else "the call needs too much memory"
+    helps = (
+        "repeat the call in its proper form, or run `ccgate doctor`"
+        if isinstance(error, Unreadable)
+        else "split it into smaller calls"
+    )
+    if "run `" not in why:
+        why += "; repeat it" if isinstance(error, Stopped) and error.args else f"; {helps}"
+    return f"ccgate: blocked, because {why}"
 
 
-def _stop(_number: int, _frame: Any) -> None:
-    raise Stopped
+def _stop(number: int, _frame: Any) -> None:
+    """Ends the judging once; what follows is not to be interrupted again."""
+    system.on_signals(system.IGNORE)
+    raise Stopped(*(() if number in system.DEADLINES else (number,)))
 
 
 def _standard_input() -> bytes:
@@ -94,7 +103,10 @@ def _standard_input() -> bytes:
     pieces = []
     size = 0
     while size <= MAX_INPUT:
-        piece = system.read_fd(0, 1 << 20)
+        try:
+            piece = system.read_fd(0, 1 << 20)
+        except OSError as error:
+            raise Unreadable(f"the hook input cannot be read ({error.strerror})") from None
         if not piece:
             break
         pieces.append(piece)
@@ -106,24 +118,26 @@ def _pre_tool_use(document: dict[str, Any], options: Options) -> int:
     call = tool_call(document)
     env = system.environment()
     where = locations(options, env, call.cwd)
-    policy = artefact.obtain(where)
-    observe = options.observe or policy.mode == "observe"
-    disk = Disk()
-    if disk.exists(call.cwd) and not disk.is_dir(call.cwd):
-        raise GateError("the hook input's cwd is no directory")
+    policy = None
     try:
+        policy = artefact.obtain(where)
+        disk = Disk()
+        if disk.exists(call.cwd) and not disk.is_dir(call.cwd):
+            raise Unreadable("the hook input's cwd is no directory")
         verdict = judge(call, policy, disk, env.get("HOME") or where.home, env)
     except (GateError, RecursionError, MemoryError, Stopped) as error:
-        verdict = Verdict("deny", f"ccgate: blocked, because {_problem(error)}")
-    system.set_deadline(0, 0, _stop)
-    if verdict.decision == "pass":
+        verdict = Verdict("deny", _one_line(_problem(error)))
+    system.on_signals(system.IGNORE)  # it is decided: the answer is not to be cut short
+    system.end_processor_deadline()
+    decision = verdict.decision
+    if decision == "pass":
         record.append(where.state, policy, call, "pass", verdict)
         return 0
-    if observe:
-        record.append(where.state, policy, call, "would-" + verdict.decision, verdict, verdict.reason)
+    if options.observe or (policy is not None and policy.mode == "observe"):
+        record.append(where.state, policy, call, "would-" + decision, verdict, verdict.reason)
         return 0
-    record.append(where.state, policy, call, verdict.decision, verdict)
-    return _deny(verdict.reason) if verdict.decision == "deny" else _ask(verdict.reason)
+    record.append(where.state, policy, call, decision, verdict, "" if verdict.hit else verdict.reason)
+    return _deny(verdict.reason) if decision == "deny" else _ask(verdict.reason)
 
 
 def judge(call: ToolCall, policy: Policy, disk: Disk, home: str, env: dict[str, str] | None) -> Verdict:
@@ -140,8 +154,14 @@ def _config_change(document: dict[str, Any], options: Options) -> int:
     from .wiring import config_change_reason
 
     env = system.environment()
-    reason = config_change_reason(document, locations(options, env, ""), env)
+    where = locations(options, env, "")
+    reason = config_change_reason(document, where, env)
     if reason is None:
+        return 0
+    cwd = document.get("cwd")
+    event = ToolCall("ConfigChange", {}, cwd if isinstance(cwd, str) else "", document)
+    record.append(where.state, None, event, "would-deny" if options.observe else "deny", None, reason)
+    if options.observe:
         return 0
     _write(1, '{"decision":"block","reason":' + system.encode_json_string(reason) + "}\n")
     _write(2, reason + "\n")
@@ -173,11 +193,24 @@ def project_of(env: dict[str, str], cwd: str) -> str:
 
 
 def _blocked(reason: str, options: Options | None) -> int:
-    """A call that could not be judged. In observe mode it runs: that mode promises to stop nothing."""
-    if options is not None and options.observe:
-        _write(2, reason + "\n")
-        return 0
+    """Input that is no call at all. In observe mode it is let through: that mode promises to stop nothing."""
+    reason = _one_line(reason)
+    if options is not None:
+        observes = options.observe
+        record.append(
+            locations(options, system.environment(), "").state, None, None, "would-deny" if observes else "deny", None, reason
+        )
+        if observes:
+            _write(2, reason + "\n")
+            return 0
     return _deny(reason)
+
+
+def _one_line(reason: str) -> str:
+    """Printable and short: names of files, which anybody may have chosen, stand in it."""
+    from .message import clean
+
+    return clean(reason)
 
 
 def _deny(reason: str) -> int:

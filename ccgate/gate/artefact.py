@@ -19,6 +19,7 @@ MAGIC = b"ccgate-policy "
 MAX_SIZE = 8_388_608
 USER_FILE = "policy.toml"
 PROJECT_FILE = ".ccgate.toml"
+COMPILER_SAID_WHY = 3  # the compiler's exit status when its one line on standard error is the reason
 
 
 class Locations:
@@ -68,11 +69,13 @@ def default_locations(env: dict[str, str], home: str, project: str) -> Locations
 
 
 def source_row(path: str) -> list[object]:
-    """What identifies one version of a policy file."""
+    """What identifies one version of a policy file. What may be there and cannot be looked at is for the compiler to refuse."""
     try:
         found = stat(path)
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
         return [path, 0, -1, 0, 0, 0]
+    except (OSError, ValueError):
+        return [path, 0, -2, 0, 0, 0]
     return [path, found.st_mtime_ns, found.st_size, found.st_mode, found.st_uid, found.st_ino]
 
 
@@ -124,6 +127,19 @@ def obtain(where: Locations) -> Policy:
 
     Raises GateError with the compiler's own words when the policy is invalid.
     """
+    policy = _obtain(compiled_for(where))
+    policy.project = where.project
+    return policy
+
+
+def compiled_for(where: Locations) -> Locations:
+    """The place whose artefact serves `where`: projects without a policy of their own share one, so that no first call waits for the compiler."""
+    if where.project and source_row(f"{where.project}/{PROJECT_FILE}")[2] == -1:
+        return Locations(where.config, where.state, where.managed, where.home, "")
+    return where
+
+
+def _obtain(where: Locations) -> Policy:
     path = where.artefact()
     try:
         text = read(path)
@@ -140,11 +156,11 @@ def obtain(where: Locations) -> Policy:
     return load(text, where.home)
 
 
-def compile_now(where: Locations) -> None:
+def compile_now(where: Locations, interpreter: str = sys.executable) -> None:
     """Run the compiler in a process of its own, which may import what the hook may not. Raises GateError."""
     package = __file__.rsplit("/", 3)[0] if "/" in __file__ else __file__.rsplit("\\", 3)[0]
     command = [
-        sys.executable,
+        interpreter,
         "-I",
         "-c",
         "import sys; sys.path.insert(0, sys.argv.pop(1)); from ccgate.policy.compiler import main; raise SystemExit(main())",
@@ -156,8 +172,11 @@ def compile_now(where: Locations) -> None:
         where.project,
     ]
     status, message = _run(command)
-    if status != 0:
-        raise GateError(message or f"the policy compiler ended with status {status}; run `ccgate policy compile`")
+    if status == COMPILER_SAID_WHY and message:
+        raise GateError(message)
+    if status != 0:  # no words of the compiler's own: a module that is not there, an interpreter that cannot start
+        last = (message.splitlines() or [f"status {status}"])[-1][:200]
+        raise GateError(f"the policy compiler could not run ({last}); run `ccgate doctor`")
 
 
 def _run(command: list[str]) -> tuple[int, str]:
@@ -167,20 +186,26 @@ def _run(command: list[str]) -> tuple[int, str]:
 
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         return done.returncode, done.stderr.decode("utf-8", "replace").strip()
-    reader, writer = native.pipe()
-    null = native.open("/dev/null", native.O_RDWR)
-    actions = [
-        (native.POSIX_SPAWN_DUP2, null, 0),
-        (native.POSIX_SPAWN_DUP2, null, 1),
-        (native.POSIX_SPAWN_DUP2, writer, 2),
-        (native.POSIX_SPAWN_CLOSE, reader),
-    ]
-    pid = native.posix_spawn(command[0], command, native.environ, file_actions=actions)
-    native.close(writer)
-    native.close(null)
-    message = b""
-    while more := native.read(reader, 65536):
-        message += more
-    native.close(reader)
-    _, status = native.waitpid(pid, 0)
+    opened: list[int] = []
+    try:
+        while not opened or opened[-1] < 3:  # standard descriptors that are closed must not become ends of the pipe
+            opened.append(native.open("/dev/null", native.O_RDWR))
+        reader, writer = native.pipe()
+        opened += (reader, writer)
+        actions = [
+            (native.POSIX_SPAWN_DUP2, opened[0], 0),
+            (native.POSIX_SPAWN_DUP2, opened[0], 1),
+            (native.POSIX_SPAWN_DUP2, writer, 2),
+        ]
+        pid = native.posix_spawn(command[0], command, native.environ, file_actions=actions)
+        native.close(opened.pop())
+        message = b""
+        while more := native.read(reader, 65536):
+            message += more
+        _, status = native.waitpid(pid, 0)
+    except (OSError, ValueError) as error:
+        raise GateError(f"the policy compiler could not be started ({error}); run `ccgate doctor`") from None
+    finally:
+        for fd in opened:
+            native.close(fd)
     return native.waitstatus_to_exitcode(status), message.decode("utf-8", "replace").strip()

@@ -93,7 +93,13 @@ def answer(argv):  # type: ignore[no-untyped-def]
 
         return run(argv)
     except BaseException as error:
-        reason = f"ccgate: internal error ({type(error).__name__}), so the call is blocked; run `ccgate doctor`"
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f" in {where.tb_frame.f_code.co_name}, line {where.tb_lineno}" if where is not None else ""
+        reason = f"ccgate: internal error ({type(error).__name__}{place}), so the call is blocked; run `ccgate doctor`"
+        if "--observe" in argv:
+            return 0  # that mode promises to stop nothing
         text = '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"%s"}}\n'
         for stream, line in ((sys.stdout, text % reason), (sys.stderr, reason + "\n")):
             try:

@@ -161,23 +161,35 @@ def encode_json(value: Any) -> str:
     return "[" + ",".join(map(encode_json, value)) + "]"
 
 
+IGNORE = signals.SIG_IGN
+_TIMERS = hasattr(signals, "setitimer")  # not on Windows: there the registered timeout with `onFailure: block` holds
+DEADLINES = (signals.SIGPROF, signals.SIGALRM) if _TIMERS else ()
+
+
 def set_deadline(cpu_seconds: float, wall_seconds: float, handler: Any) -> None:
     """Call `handler(signum, frame)` when this process has used so much processor time, or so much time has passed.
 
     Processor time, so that a busy machine does not block harmless calls; wall time for a file system that hangs.
-    Does nothing where there are no interval timers (Windows): there the registered timeout with `onFailure: block` holds.
     """
-    if not hasattr(signals, "setitimer"):
-        return
-    signals.signal(signals.SIGVTALRM, handler)
-    signals.signal(signals.SIGALRM, handler)
-    signals.setitimer(signals.ITIMER_VIRTUAL, cpu_seconds)
-    signals.setitimer(signals.ITIMER_REAL, wall_seconds)
+    if _TIMERS:
+        for number in DEADLINES:
+            signals.signal(number, handler)
+        signals.setitimer(signals.ITIMER_PROF, cpu_seconds)
+        signals.setitimer(signals.ITIMER_REAL, wall_seconds)
+
+
+def end_processor_deadline() -> None:
+    """The work is done; that the answer is written in time is left to the other one."""
+    if _TIMERS:
+        signals.setitimer(signals.ITIMER_PROF, 0)
 
 
 def on_signals(handler: Any) -> None:
-    """Turn termination requests into `handler` calls, so that a stopped hook still answers."""
-    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"):
+    """Turn termination requests into `handler` calls, so that a stopped hook still answers.
+
+    SIGPIPE stays ignored, as Python has it: a write to a reader that is gone is an error like any other.
+    """
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signals, name, None)
         if number is not None:
             signals.signal(number, handler)

@@ -148,10 +148,11 @@ def _read(path: str, *, project: bool) -> str:
         raise FileNotFoundError(path) from None
     except OSError as error:
         raise Invalid([Problem(path, 0, "", f"cannot be read: {error.strerror}", "make it readable or remove it")]) from None
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(fd)
+        raise Invalid([Problem(path, 0, "", "is no regular file", "remove it")])
     with open(fd, "rb") as file:
-        found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode):
-            raise Invalid([Problem(path, 0, "", "is no regular file", "remove it")])
         if not project and os.name == "posix":
             _check_owner(path, found, hint)
             _check_owner(os.path.dirname(path), os.stat(os.path.dirname(path)), hint)
