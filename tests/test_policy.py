@@ -23,7 +23,9 @@ from ccgate.policy.schema import Exemption, Rule, _pattern
 HOME = "/home/me"
 
 
-def layer_of(*rules: dict[str, Any], name: str = "user", base: str = "", exceptions: tuple[dict[str, Any], ...] = ()) -> PolicyLayer:
+def layer_of(
+    *rules: dict[str, Any], name: str = "user", base: str = "", exceptions: tuple[dict[str, Any], ...] = ()
+) -> PolicyLayer:
     """A layer with these rules, id and reason filled in."""
     layer = PolicyLayer(name, base)
     for i, rule in enumerate(rules):
@@ -76,7 +78,9 @@ def ignored_by_git(patterns: list[str]) -> set[str]:
     return set(done.stdout.split("\0")[:-1])
 
 
-_SEGMENTS = ["a", "b", "ab", "*", "a*", "*b", "?", "[ab]", "[!a]", "**", ".e", "*.x", "a.x", "\\a", "\\*", "a*b", "???", ".env", "[a-c]*", "*.*"]
+_SEGMENTS = (
+    "a", "b", "ab", "*", "a*", "*b", "?", "[ab]", "[!a]", "**", ".e", "*.x", "a.x", "\\a", "\\*", "a*b", "???", ".env", "[a-c]*", "*.*",
+)  # fmt: skip
 
 
 def usable(pattern: str) -> bool:
@@ -168,7 +172,9 @@ def test_a_rule_takes_back_only_what_it_covers_itself() -> None:
 
 
 def test_the_strictest_rule_of_a_layer_decides() -> None:
-    policy = policy_of(layer_of({"paths": ["*.json"], "effect": "ask"}, {"paths": ["credentials.json"]}, {"paths": ["c*"], "effect": "ask"}))
+    policy = policy_of(
+        layer_of({"paths": ["*.json"], "effect": "ask"}, {"paths": ["credentials.json"]}, {"paths": ["c*"], "effect": "ask"})
+    )
     effect, _layer, rule, _row = policy.match("/p/credentials.json", "read") or ("", 0, 0, 0)
     assert (effect, policy.detail(rule)["id"]) == ("deny", "r1")
 
@@ -226,7 +232,9 @@ def test_could_match(patterns: list[str], path: str, expected: bool) -> None:
     [("/p/exports/@.csv", True), ("/p/@/a.csv", False), ("/q/exports/a@.csv", False), ("/p/x/exports/a@", False), ("/p/@/exports/a.csv", True), ("/p/exports/a@", True)],
 )  # fmt: skip
 def test_could_match_below_a_base(path: str, expected: bool) -> None:
-    assert (simple("/exports/*.csv", base="/p", name="project").could_match(path.replace("@", HOLE), "read") is not None) is expected
+    assert (
+        simple("/exports/*.csv", base="/p", name="project").could_match(path.replace("@", HOLE), "read") is not None
+    ) is expected
 
 
 def test_an_exception_holds_for_every_value_of_a_hole() -> None:

@@ -348,7 +348,7 @@ class Policy:
         last = len(segments) - 1
         for i, segment in enumerate(segments):
             if i == last:
-                if tail != SELF or not _includes(key, among, segment):
+                if tail != SELF or not includes(key, among, segment):
                     return False
             elif (exact and tail != BELOW) or HOLE in segment or not globs.match(key, segment):
                 continue
@@ -467,7 +467,7 @@ def _meets(pattern: str, segment: str) -> bool:
     return globs.intersects(pattern, _hole_glob(segment))
 
 
-def _includes(pattern: str, among: str, segment: str) -> bool:
+def includes(pattern: str, among: str, segment: str) -> bool:
     """Does every value of a segment with holes that fits `among` fit `pattern`? When in doubt, no."""
     if HOLE not in segment:
         return globs.match(pattern, segment)
