@@ -7,6 +7,8 @@ Python compiles a script anew at each start, and in the syntax of any Python: th
 import sys
 
 try:
+    if sys.version_info < (3, 11):  # noqa: UP036 - the interpreter that was registered may be another one today
+        raise ImportError
     sys.path.insert(0, __file__.replace("\\", "/").rsplit("/", 2)[0])
     from ccgate.gate.start import main
 
