@@ -17,6 +17,7 @@ except BaseException as error:
     try:
         what = (type(error).__name__, sys.version_info[0], sys.version_info[1])
         sys.stderr.write("ccgate: %s at start under Python %d.%d, so the call is blocked; run `ccgate doctor`\n" % what)  # noqa: UP031
+        sys.stderr.flush()
     finally:
         import os
 
