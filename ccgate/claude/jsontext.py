@@ -6,6 +6,14 @@ import json
 from typing import Any
 
 _BLANKS = " \t\r\n"
+MAX_DEPTH = 200
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_SCALARS = json.JSONDecoder(parse_constant=_no_constant)
 
 
 class Node:
@@ -19,7 +27,7 @@ class Node:
         self.items: list[Node] = []
 
     def get(self, *keys: str | int) -> Node | None:
-        """The value under a path of keys and indices, or None."""
+        """The value under a path of keys and indices, or None. Of a key that occurs twice the last counts, as for the client."""
         node: Node | None = self
         for key in keys:
             if node is None:
@@ -27,7 +35,7 @@ class Node:
             if isinstance(key, int):
                 node = node.items[key] if key < len(node.items) else None
             else:
-                node = next((child for name, _, child in node.members if name == key), None)
+                node = next((child for name, _, child in reversed(node.members) if name == key), None)
         return node
 
 
@@ -52,13 +60,18 @@ def _skip(text: str, at: int) -> int:
 
 
 def _value(text: str, at: int, depth: int) -> tuple[Node, int]:
-    if depth > 200:
+    if depth > MAX_DEPTH:
         raise json.JSONDecodeError("Nested too deeply", text, at)
     if text.startswith("{", at):
         return _object(text, at, depth)
     if text.startswith("[", at):
         return _array(text, at, depth)
-    value, end = json.JSONDecoder().raw_decode(text, at)
+    try:
+        value, end = _SCALARS.raw_decode(text, at)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:  # NaN and Infinity, which only Python reads; or thousands of digits
+        raise json.JSONDecodeError(str(error), text, at) from None
     return Node(at, end, value), end
 
 
@@ -71,7 +84,7 @@ def _object(text: str, start: int, depth: int) -> tuple[Node, int]:
     while True:
         if not text.startswith('"', at):
             raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
-        key, end = json.JSONDecoder().raw_decode(text, at)
+        key, end = _SCALARS.raw_decode(text, at)
         colon = _skip(text, end)
         if not text.startswith(":", colon):
             raise json.JSONDecodeError("Expecting ':' delimiter", text, colon)
@@ -124,7 +137,7 @@ def render(value: Any, text: str, level: int) -> str:
     if "\n" not in text.strip():
         return json.dumps(value, ensure_ascii=False)
     unit = indent_of(text)
-    lines = json.dumps(value, ensure_ascii=False, indent=unit if unit.strip(" ") else len(unit)).split("\n")
+    lines = json.dumps(value, ensure_ascii=False, indent=unit).split("\n")
     return (newline_of(text) + unit * level).join(lines)
 
 
@@ -148,6 +161,11 @@ def _insert(text: str, node: Node, new: str, level: int, last: Node | None) -> s
         return text[: last.end] + separator + new + text[last.end :]
     inner = new if one_line else line + unit * (level + 1) + new + line + unit * level
     return text[: node.start + 1] + inner + text[node.end - 1 :]
+
+
+def replace(text: str, node: Node, value: Any, level: int) -> str:
+    """The document with another value in the place of one that lies `level` deep."""
+    return text[: node.start] + render(value, text, level) + text[node.end :]
 
 
 def remove_item(text: str, parent: Node, start: int, end: int) -> str:

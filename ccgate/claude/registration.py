@@ -3,76 +3,135 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
+from ccgate.gate import settings
 from ccgate.gate.artefact import Locations
 
-from . import jsontext
+from . import jsontext, program
+from .jsontext import Node
 
 EVENTS = ("PreToolUse", "ConfigChange")
 TIMEOUT = 20  # seconds; the hook's own deadline is half of it
+_PLACES = ("config", "state", "managed", "home")
 
 
-def hook_file() -> Path:
-    """The program that is registered."""
-    return Path(__file__).resolve().parent.parent / "hook.py"
+def handler(event: str, where: Locations, file: str, *, observe: bool = False) -> dict[str, Any]:
+    """The handler in exec form. `-I -S` keep the project's directory and environment out of the interpreter.
 
-
-def interpreter() -> str:
-    """The interpreter to register: this one, by the path that survives an upgrade of the virtual environment."""
-    return sys.executable
-
-
-def handler(where: Locations, *, observe: bool = False) -> dict[str, Any]:
-    """The handler in exec form. `-I -S` keep the project's directory and environment out of the interpreter."""
-    args = ["-I", "-S", str(hook_file())]
-    for name in ("config", "state", "managed", "home"):
+    The handler of ConfigChange also names the settings file that it stands in, which is the one it guards. That of PreToolUse does
+    not, so that the client runs it once when several files register it.
+    """
+    args = ["-I", "-S", str(program.hook_file())]
+    for name in _PLACES:
         args += [f"--{name}", getattr(where, name)]
+    if event == "ConfigChange":
+        args += ["--registered", file]
     if observe:
         args.append("--observe")
-    return {"type": "command", "command": interpreter(), "args": args, "timeout": TIMEOUT, "onFailure": "block"}
+    return {"type": "command", "command": program.interpreter(), "args": args, "timeout": TIMEOUT, "onFailure": "block"}
 
 
-def group(event: str, where: Locations, *, observe: bool = False) -> dict[str, Any]:
+def group(event: str, entry: dict[str, Any]) -> dict[str, Any]:
     """The matcher group of one event."""
-    entry: dict[str, Any] = {"hooks": [handler(where, observe=observe)]}
-    return {"matcher": "*", **entry} if event == "PreToolUse" else entry
+    return {"matcher": "*", "hooks": [entry]} if event == "PreToolUse" else {"hooks": [entry]}
 
 
-def is_ours(entry: Any) -> bool:
-    """True for a handler that runs ccgate's hook."""
-    if not isinstance(entry, dict):
-        return False
-    words = [str(entry.get("command", "")), *(str(a) for a in entry.get("args", []) if isinstance(a, str))]
-    text = " ".join(words).replace("\\", "/")
-    return "ccgate/hook.py" in text or "ccgate hook" in text
+class Registration:
+    """One handler of ours as it stands in a settings file: `words` its command line, `line` where, `event` what for."""
+
+    def __init__(self, scope: str, file: str, line: int, event: str, entry: dict[str, Any]) -> None:
+        self.scope = scope
+        self.file = file
+        self.line = line
+        self.event = event
+        self.entry = entry
+        self.exec_form = isinstance(entry.get("args"), list)
+        self.words = settings.words_of(entry)
+        self.options = self._options()
+
+    def _options(self) -> dict[str, str]:
+        """The arguments of the hook by name."""
+        words = self.words if self.exec_form else " ".join(self.words).split()
+        found = {}
+        for i, word in enumerate(words):
+            name, equals, value = word.removeprefix("--").partition("=")
+            if word.startswith("--") and name in (*_PLACES, "registered"):
+                found[name] = value if equals else "".join(words[i + 1 : i + 2])
+        return found
+
+    @property
+    def observes(self) -> bool:
+        return "--observe" in " ".join(self.words).split()
+
+    @property
+    def interpreter(self) -> str:
+        return self.words[0] if self.exec_form and self.words else ""
+
+    @property
+    def hook(self) -> str:
+        """The hook's file, or "" where the command names it otherwise."""
+        return next((w for w in self.words if w.replace("\\", "/").endswith("/hook.py")), "") if self.exec_form else ""
+
+    def locations(self, default: Locations, project: str = "") -> Locations:
+        """Where this registration finds policy and state."""
+        config, state, managed, home = (self.options.get(name) or getattr(default, name) for name in _PLACES)
+        return Locations(config, state, managed, home, project)
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}"
 
 
-def our_handlers(document: Any, event: str = "PreToolUse") -> list[dict[str, Any]]:
-    """Our handlers for an event in a parsed settings file."""
-    groups = (
-        document.get("hooks", {}).get(event, []) if isinstance(document, dict) and isinstance(document.get("hooks"), dict) else []
-    )
-    return [
-        entry
-        for found in (groups if isinstance(groups, list) else [])
-        if isinstance(found, dict)
-        for entry in (found.get("hooks") if isinstance(found.get("hooks"), list) else [])
-        if is_ours(entry)
-    ]
-
-
-def add(text: str, where: Locations, *, observe: bool = False) -> str:
-    """A settings file's text with ccgate registered, once, all else as it was. Raises json.JSONDecodeError, TypeError."""
-    if not text.strip("\ufeff \t\r\n"):
-        document = {"hooks": {event: [group(event, where, observe=observe)] for event in EVENTS}}
-        return json.dumps(document, indent=2) + "\n"
-    text = remove(text)
+def registrations(text: str, scope: str, file: str) -> list[Registration]:
+    """Our handlers in a settings file's text, of every event that we register; none where it cannot be parsed."""
+    body = text.removeprefix("\ufeff")
+    try:
+        root = jsontext.parse(body)
+    except json.JSONDecodeError:
+        return []
+    found = []
     for event in EVENTS:
-        text = _add(text, event, group(event, where, observe=observe))
+        for _, entry, path in settings.handlers(root.value, event):
+            node = root.get(*path)
+            if settings.is_gate(entry) and node is not None:
+                found.append(Registration(scope, file, jsontext.line_of(body, node.start), event, entry))
+    return found
+
+
+def add(text: str, where: Locations, file: str, *, observe: bool = False) -> str:
+    """A settings file's text with ccgate registered, once, all else as it was. Raises json.JSONDecodeError, TypeError."""
+    wanted = {event: handler(event, where, file, observe=observe) for event in EVENTS}
+    if not text.strip("\ufeff \t\r\n"):
+        document = {"hooks": {event: [group(event, entry)] for event, entry in wanted.items()}}
+        return json.dumps(document, indent=2) + "\n"
+    updated = _updated(text, wanted)
+    if updated is not None:
+        return updated
+    text = remove(text)
+    for event, entry in wanted.items():
+        text = _add(text, event, group(event, entry))
     return text
+
+
+def _updated(text: str, wanted: dict[str, dict[str, Any]]) -> str | None:
+    """The text with each of our handlers brought up to date where it stands, or None where they must be put in anew."""
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    body = text[len(mark) :]
+    if sum(1 for _ in _ours(jsontext.parse(body))) != len(wanted):
+        return None
+    for event, entry in wanted.items():
+        root = jsontext.parse(body)
+        found = [(g, h, p) for g, h, p in settings.handlers(root.value, event) if settings.is_gate(h)]
+        if len(found) != 1 or found[0][0].get("matcher", "*") not in settings.EVERYTHING:
+            return None
+        _, old, path = found[0]
+        node = root.get(*path)
+        if node is None:
+            return None
+        if old != entry:
+            body = jsontext.replace(body, node, entry, 5)
+    return mark + body
 
 
 def _add(text: str, event: str, new: dict[str, Any]) -> str:
@@ -98,34 +157,34 @@ def remove(text: str) -> str:
     """A settings file's text without any handler of ours, and without the arrays and objects that this leaves empty."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(mark) :]
-    while (cut := _first_of_ours(body)) is not None:
-        body = cut
+    if not body.strip():
+        return text
+    while (found := next(_ours(jsontext.parse(body)), None)) is not None:
+        body = _cut(body, *found)
     return mark + body
 
 
-def _first_of_ours(text: str) -> str | None:
-    root = jsontext.parse(text)
-    hooks = root.get("hooks")
-    if hooks is None or not isinstance(hooks.value, dict):
-        return None
-    for event, start, groups in hooks.members:
-        if not isinstance(groups.value, list):
+def _ours(root: Node) -> Any:
+    """Every handler of ours, of any event: the chain of (node, its span's start) from the root down to it."""
+    for key, at, hooks in root.members:
+        if key != "hooks":
             continue
-        for found in groups.items:
-            handlers = found.get("hooks") if isinstance(found.value, dict) else None
-            for entry in handlers.items if handlers is not None else ():
-                if is_ours(entry.value):
-                    return _cut(text, root, hooks, event, start, groups, found, handlers, entry)
-    return None
+        for _, start, groups in hooks.members:
+            for found in groups.items:
+                for name, begin, handlers in found.members:
+                    for entry in handlers.items if name == "hooks" else ():
+                        if settings.is_gate(entry.value):
+                            yield root, (at, hooks), (start, groups), found, (begin, handlers), entry
 
 
-def _cut(text: str, root: Any, hooks: Any, event: str, start: int, groups: Any, found: Any, handlers: Any, entry: Any) -> str:
+def _cut(
+    text: str, root: Node, hooks: tuple[int, Node], groups: tuple[int, Node], found: Node, handlers: tuple[int, Node], entry: Node
+) -> str:
     """Without `entry`, and without what it alone filled."""
-    if len(handlers.items) > 1:
-        return jsontext.remove_item(text, handlers, entry.start, entry.end)
-    if len(groups.items) > 1:
-        return jsontext.remove_item(text, groups, found.start, found.end)
-    if len(hooks.members) > 1:
-        return jsontext.remove_item(text, hooks, start, groups.end)
-    _, at, _ = next(m for m in root.members if m[0] == "hooks")
-    return jsontext.remove_item(text, root, at, hooks.end)
+    if len(handlers[1].items) > 1:
+        return jsontext.remove_item(text, handlers[1], entry.start, entry.end)
+    if len(groups[1].items) > 1:
+        return jsontext.remove_item(text, groups[1], found.start, found.end)
+    if len(hooks[1].members) > 1:
+        return jsontext.remove_item(text, hooks[1], groups[0], groups[1].end)
+    return jsontext.remove_item(text, root, hooks[0], hooks[1].end)

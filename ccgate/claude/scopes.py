@@ -1,14 +1,15 @@
-"""Where Claude Code's settings files are, and what in them shadows the gate."""
+"""Where Claude Code's settings files are, and what stands in them."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from .registration import our_handlers
+from ccgate.gate import settings, system
+
+from .registration import Registration, registrations
 
 SCOPES = ("user", "project", "local")
 
@@ -28,6 +29,12 @@ def managed_directory(root: Path = Path("/")) -> Path:
     return root / "etc/claude-code"
 
 
+def project_root(start: Path) -> Path:
+    """The repository that a directory lies in, else the directory: the client looks for project settings where it starts, and nowhere above."""
+    here = start.resolve()
+    return next((d for d in (here, *here.parents) if (d / ".git").exists()), here)
+
+
 def settings_file(scope: str, project: Path) -> Path:
     """The settings file of a scope."""
     if scope == "user":
@@ -43,25 +50,36 @@ class Source:
         self.path = path
         self.text: str | None = None
         self.document: Any = None
+        self.unreadable = ""
         try:
             self.text = path.read_bytes().decode("utf-8")
             body = self.text.removeprefix("\ufeff")
-            self.document = json.loads(body) if body.strip() else {}
-        except (OSError, ValueError):
+            self.document = system.decode_json(body, unique=False) if body.strip() else {}
+        except (FileNotFoundError, NotADirectoryError):
             pass
+        except (OSError, ValueError, RecursionError) as error:
+            self.unreadable = error.strerror or "cannot be read" if isinstance(error, OSError) else "is not JSON in UTF-8"
 
     @property
-    def handlers(self) -> list[dict[str, Any]]:
-        return our_handlers(self.document)
+    def registrations(self) -> list[Registration]:
+        return registrations(self.text, self.scope, str(self.path)) if self.text is not None and self.document is not None else []
 
     def says(self, key: str) -> Any:
         return self.document.get(key) if isinstance(self.document, dict) else None
 
+    @property
+    def switched_off(self) -> str:
+        return settings.switched_off(self.document, user=self.scope == "user")
+
 
 def sources(project: Path, root: Path = Path("/")) -> list[Source]:
-    """All settings files of a place, the most trusted first."""
+    """All settings files of a session that starts in `project`, the most trusted first.
+
+    Local settings are also read from the root of the repository, others are not (seen on client 2.1.330).
+    """
     managed = managed_directory(root)
     files = [("managed", managed / "managed-settings.json")]
     files += [("managed", path) for path in sorted((managed / "managed-settings.d").glob("*.json"))]
     files += [(scope, settings_file(scope, project)) for scope in SCOPES]
-    return [Source(scope, path) for scope, path in files]
+    files.append(("local", settings_file("local", project_root(project))))
+    return [Source(scope, path) for scope, path in dict.fromkeys(files)]
