@@ -29,9 +29,12 @@ _NOBODY = "\x01"  # a name that no pattern means
 
 
 class Entry:
-    """Something found below the root of a walk: `relative` to it, `protected` if a rule covers it or what the link leads to."""
+    """Something found below the root of a walk: `relative` to it, `protected` if a rule covers it or what the link leads to.
 
-    __slots__ = ("depth", "is_dir", "is_link", "name", "path", "protected", "relative")
+    Who is given a directory may set `pruned`: it is not entered then.
+    """
+
+    __slots__ = ("depth", "is_dir", "is_link", "name", "path", "protected", "pruned", "relative")
 
     def __init__(self, path: str, relative: str, name: str, depth: int, *, is_dir: bool, is_link: bool, protected: bool) -> None:
         self.path = path
@@ -41,6 +44,7 @@ class Entry:
         self.is_dir = is_dir
         self.is_link = is_link
         self.protected = protected
+        self.pruned = False
 
 
 def walk(
@@ -84,8 +88,9 @@ def walk(
             )
             if is_link and not protected:
                 protected = policy.covers(resolve(path, "/", disk) or path)
-            yield Entry(path, below, name, level, is_dir=is_dir, is_link=is_link, protected=protected)
-            if is_dir and level < depth and (not is_link or follow):
+            entry = Entry(path, below, name, level, is_dir=is_dir, is_link=is_link, protected=protected)
+            yield entry
+            if is_dir and not entry.pruned and level < depth and (not is_link or follow):
                 if name not in VENDORED or last:
                     pending.append((path, below, level + 1))
                 elif vendored:

@@ -24,4 +24,5 @@ FAMILIES: dict[str, str] = {
         " ack ack-grep ag agrep ast-grep bzegrep bzfgrep bzgrep codesearch comby csearch egrep fgrep fzf grep look lzgrep pcre2grep pcregrep pt rg "
         "rga rgrep ripgrep ripgrep-all semgrep sgrep sift sk ug ug+ ugrep ugrep+ xzegrep xzfgrep xzgrep zegrep zfgrep zgrep zstdgrep "
     ),
+    "finders": " bfs broot df dir du dua dust dutree exa eza fd fdfind find fselect gdu locate ls lsd lstree mlocate ncdu plocate slocate tree updatedb vdir ",
 }
