@@ -1,0 +1,377 @@
+"""Keys and ciphers: openssl, GnuPG, age, OpenSSH's key tools and their kin.
+
+A key that signs, logs in, or gives up its public half is used. A key that is printed, converted or exported is read, and so is a file that
+is encrypted: what leaves under another name is no longer guarded. New keys are written where the command says.
+"""
+
+from __future__ import annotations
+
+from ..state import UNKNOWN, Output
+from .spec import act, apply, mentions_protected, options, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..command import Run
+
+MAX_TEXT = 1_048_576
+
+# -- openssl -----------------------------------------------------------------------------------------------------------
+
+# Options that most subcommands share; those of a subcommand stand before them and win.
+_COMMON = (
+    " -out:w -passin:q -passout:q -pass:q -password:q -kfile:u -inkey:u -key:u -keyform: -inform: -outform: -CAfile: -CApath: -CAstore: -engine: "
+    "-provider: -provider-path: -propquery: -rand: -writerand:w -config:u -certfile: -cert:u -certform: -name: -md: -nameopt: -certopt: "
+    "-peerform: -peerkey: -pubin -sigfile: -sigopt: -pkeyopt: -days: -subj: -addext: -extensions: -extfile: -reqexts: -set_serial: -CAserial: "
+    "-k: -K: -iv: -S: -iter: -bufsize: -digest: -connect: -servername: -host: -port: -accept: -starttls: -verify: -alpn: -cipher: -ciphersuites: "
+    "-curves: -groups: -cert_chain: -keylogfile:w -sess_out:w -sess_in:u -psk: -psk_identity: -proxy: -resp_text -checkhost: -checkend: "
+    "-newkey: -keyout:w -CA:u -CAkey:u -signkey:u -force_pubkey: -signer:u -recip: -to: -from: -subject: -content: -certsout:w -oid: -macopt:"
+)
+_OPENSSL: dict[str, str] = {
+    "enc": "- -in:r", "cms": "- -in:r", "smime": "n* -in:r", "asn1parse": "- -in:r -strparse: -offset: -length: -genstr: -genconf:r",
+    "pkeyutl": "- -in:r -secret:w", "rsautl": "- -in:r", "storeutl": "r", "srp": "n* -srpvfile:r", "passwd": "n* -in:r", "pkcs8": "- -in:r",
+    "x509": "- -in:u", "req": "- -in:l", "crl": "- -in:l", "pkcs7": "- -in:l", "crl2pkcs7": "- -in:l", "ca": "n* -in:l -infiles:l -keyfile:u",
+    "verify": "l*", "ts": "- -in:l -data:l -queryfile:l", "ocsp": "n* -issuer:l -respout:w", "dgst": "l* -sign:u -prverify:u -signature:l -hmac: -mac: -out:w",
+    "mac": "n -in:l", "kdf": "n", "rand": "n", "prime": "n*", "genrsa": "n", "gendsa": "l", "genpkey": "- -algorithm: -paramfile:l", "dhparam": "n -in:l",
+    "dsaparam": "n -in:l", "ecparam": "- -in:l", "pkeyparam": "- -in:l", "s_server": "- -dcert:u -dkey:u", "s_client": "n", "s_time": "-", "spkac": "- -in:l",
+    "nseq": "- -in:l", "sess_id": "- -in:r", "rehash": "l*", "cmp": "- -secret:q",
+}  # fmt: skip
+# Those that print a private key unless they are asked for its public half, or for nothing.
+_KEY_TOOLS = ("rsa", "dsa", "ec", "pkey")
+_QUIET = frozenset(
+    (
+        "dgst",
+        "mac",
+        "verify",
+        "x509",
+        "req",
+        "crl",
+        "pkcs7",
+        "ca",
+        "ts",
+        "rand",
+        "genrsa",
+        "genpkey",
+        "s_time",
+        "ecparam",
+        "dhparam",
+        "dsaparam",
+    )
+)
+
+
+def openssl(run: Run) -> Output:
+    """openssl(1). Digests may be called by their own names, ciphers too."""
+    verb, args = (run.args[0], run.args[1:]) if run.args else ("", [])
+    run.args = args
+    if verb in ("base64", "enc") and not any(
+        a.startswith(("-aes", "-des", "-cam", "-bf", "-rc", "-chacha", "-aria")) for a in args
+    ):
+        return _encoded(run, verb, args)
+    if verb == "rand":
+        return _random(run, args)
+    if verb in _KEY_TOOLS:
+        return _key_tool(run, args)
+    if verb == "pkcs12":
+        return _pkcs12(run, args)
+    if verb not in _OPENSSL:
+        verb = (
+            "dgst" if verb.startswith(("md", "sha", "blake", "rmd", "ripemd", "sm3")) else "enc" if verb and "-" in verb else verb
+        )
+    line = _OPENSSL.get(verb)
+    if line is None:
+        run.stdin_role = "none"
+        return UNKNOWN
+    if verb in _QUIET:
+        run.stdin_role = "none"
+        run.narrow_dump(None)
+    if verb == "s_server" and any(a in ("-WWW", "-HTTP", "-www") for a in args):
+        run.tree(".", "send", note="it serves the directory over HTTP")
+    return _applied(run, line)
+
+
+def _random(run: Run, args: list[str]) -> Output:
+    """`openssl rand -hex 8`: a fresh text, which any other of its kind stands for."""
+    count = args[-1] if args and args[-1].isdigit() else "16"
+    run.args = args
+    _applied(run, "n")
+    return Output("0" * min(2 * int(count), 4096) + "\n") if "-hex" in args else UNKNOWN
+
+
+def _applied(run: Run, line: str) -> Output:
+    """As `spec.apply`, with the role `q` of a pass phrase: `file:PATH` is used, `env:NAME` too, `pass:` is none of ours."""
+    first, _, own = line.partition(" ")
+    full = f"{first} {own} {_without(own)}"
+    parsed = parse(full, run.args)
+    for name, value, role in parsed.values:
+        if role == "q":
+            if value.startswith("file:"):
+                run.use(value[5:], f"{run.name} {name} {value}")
+        else:
+            act(run, role, value, f"{run.name} {name} {value}")
+    for value in parsed.operands:
+        act(run, first.rstrip("*").partition(",")[0].removeprefix("-"), value, f"{run.name} {value}")
+    if parsed.value("-in") is not None or parsed.operands:
+        run.stdin_role = "none"
+    return UNKNOWN
+
+
+def _without(own: str) -> str:
+    names = {token.partition(":")[0] for token in own.split()}
+    return " ".join(token for token in _COMMON.split() if token.partition(":")[0] not in names)
+
+
+def _encoded(run: Run, verb: str, args: list[str]) -> Output:
+    """`openssl base64` and `openssl enc -base64`: no cipher, only another code."""
+    parsed = parse("- -in:r" + _COMMON, args)
+    if verb == "enc" and not parsed.has("-a", "-base64"):
+        return _applied(run, "- -in:r")
+    options(run, parse("- -in:r -out:w", [a for a in args if a != "-base64"]))
+    path = parsed.value("-in")
+    source = run.stdin if path is None else run.shell.file_output(path, run.state)
+    if path is not None:
+        run.stdin_role = "none"
+    return Output(compute=lambda: _recoded(source, decode=parsed.has("-d")))
+
+
+def _recoded(source: Output, *, decode: bool) -> Output:
+    from .recoders import recode
+
+    text = source.text
+    return UNKNOWN if text is None or len(text) > MAX_TEXT else Output(recode("base64", text, decode=decode))
+
+
+def _key_tool(run: Run, args: list[str]) -> Output:
+    parsed = parse("- -in:" + _COMMON, args)
+    public = parsed.has("-pubout", "-pubin", "-text_pub", "-RSAPublicKey_out", "-RSAPublicKey_in")
+    shows = parsed.has("-text") if public or parsed.has("-noout") else True
+    if not shows:
+        run.stdin_role = "use"
+    return _applied(run, f"- -in:{'r' if shows else 'u'}")
+
+
+def _pkcs12(run: Run, args: list[str]) -> Output:
+    """A PKCS#12 file is taken apart (keys come out, unless -nokeys or -noout), or made of a key and a certificate."""
+    parsed = parse("- -in:" + _COMMON, args)
+    if parsed.has("-export"):
+        out = parsed.value("-out")
+        kept = out is not None and mentions_protected(run, out)
+        return _applied(run, "- -in:u -inkey:u" if kept else "- -in:r -inkey:r")
+    quiet = parsed.has("-nokeys", "-noout")
+    run.stdin_role = "use" if quiet else "read"
+    return _applied(run, f"- -in:{'u' if quiet else 'r'}")
+
+
+# -- GnuPG -------------------------------------------------------------------------------------------------------------
+
+_GPG_OPTIONS = (
+    " -o,--output:w -r,--recipient: -R,--hidden-recipient: -u,--local-user: -f,--recipient-file: --homedir: --default-key: --passphrase: "
+    "--passphrase-file:u --passphrase-fd: --command-fd: --status-fd: --status-file:w --logger-file,--log-file:w --options:r --keyserver: "
+    "--keyring: --secret-keyring: --primary-keyring: --trust-model: --pinentry-mode: --cipher-algo: --digest-algo: --compress-algo: "
+    "--s2k-mode: --s2k-digest-algo: --s2k-cipher-algo: --s2k-count: -z: --export-options: --import-options: --list-options: --keyid-format: "
+    "--set-filename: --comment: --batch --yes --max-output: --display-charset: --attribute-fd: --agent-program:c --photo-viewer:c"
+)
+# The command of a gpg call: its options, and what happens to the files that are named. The first that is given counts.
+_GPG: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("-d", "--decrypt", "--decrypt-files"), "r*", "read"),
+    (("--dearmor", "--dearmour", "--enarmor", "--enarmour", "--store"), "r*", "read"),
+    (("-c", "--symmetric", "-e", "--encrypt", "--encrypt-files"), "r*", "read"),
+    (("-b", "--detach-sign", "--detach-sig"), "u*", "none"),
+    (("-s", "--sign", "--clear-sign", "--clearsign"), "r*", "read"),
+    (("--verify", "--verify-files"), "l*", "none"),
+    (("--import", "--fast-import", "--import-ownertrust"), "u*", "use"),
+    (("--show-keys", "--show-key", "--list-packets", "--print-md", "--print-mds"), "u*", "none"),
+    (("--export-ssh-key", "--export", "--list-keys", "-k", "-K", "--list-secret-keys", "--fingerprint", "--edit-key", "--delete-keys",
+      "--delete-secret-keys", "--gen-key", "--full-gen-key", "--quick-gen-key", "--quick-generate-key", "--generate-key", "--recv-keys",
+      "--send-keys", "--search-keys", "--export-secret-keys", "--export-secret-subkeys", "--sign-key", "--lsign-key", "--version"), "n*", "none"),
+)  # fmt: skip
+
+
+def gpg(run: Run) -> Output:
+    """gpg(1), gpgsm(1), gpgv(1). Without a command it decides by what the file is, and shows it."""
+    flags = parse("r*" + _GPG_OPTIONS, run.args)
+    for names, roles, stdin in _GPG:
+        if flags.has(*names):
+            run.stdin_role = stdin
+            return apply(run, roles + _GPG_OPTIONS)
+    return apply(run, ("l*" if run.name == "gpgv" else "r*") + _GPG_OPTIONS)
+
+
+# -- OpenSSH -----------------------------------------------------------------------------------------------------------
+
+_KEYGEN = "l* -a: -b: -C: -D: -E: -f:n -F: -I: -J: -j: -M: -m: -N: -n: -O: -P: -R: -r: -S: -s:u -T: -t: -V: -W: -w: -Y: -Z: -z: -l -L -y -e -i -p -c -B -q -v -h -H -K: -U"
+
+
+def ssh_keygen(run: Run) -> Output:
+    """ssh-keygen(1): a key is made, changed, or used; fingerprints and public halves are no secrets."""
+    parsed = parse(_KEYGEN, run.args)
+    run.stdin_role = "use"
+    options(run, parsed)
+    path = parsed.value("-f")
+    if parsed.has("-y", "-l", "-e", "-i", "-L", "-B", "-s", "-Y", "-F", "-R", "-H", "-r", "-Q", "-k", "-A", "-D", "-M"):
+        if path is not None:
+            run.use(path, f"{run.name} -f {path}")
+        return UNKNOWN
+    kind = parsed.value("-t") or "ed25519"
+    target = path or f"{run.shell.world.home}/.ssh/id_{kind.replace('-sk', '_sk')}"
+    run.write(target, f"{run.name} {target}")
+    return UNKNOWN
+
+
+# -- others ------------------------------------------------------------------------------------------------------------
+
+
+def age(run: Run) -> Output:
+    """age(1), rage(1): identities are used; what is encrypted is read, what is decrypted too."""
+    parsed = parse("r -i,--identity:u -r,--recipient: -R,--recipients-file:l -o,--output:w -j: --max-work-factor:", run.args)
+    options(run, parsed)
+    for path in parsed.operands:
+        run.read(path, f"{run.name} {path}")
+    return UNKNOWN
+
+
+def keytool(run: Run) -> Output:
+    """keytool(1): a store that is listed or exports certificates is used; one that is imported from is copied."""
+    line = (
+        "n* -keystore:u -srckeystore:u -destkeystore:w -file:n -alias: -storepass: -keypass: -srcstorepass: -deststorepass: -storetype: -srcstoretype: "
+        "-deststoretype: -dname: -validity: -keyalg: -keysize: -providerpath: -infile:l -outfile:w -destalias: -srcalias: -ext: -sigalg:"
+    )
+    parsed = parse(line, run.args)
+    for name, value, role in parsed.values:
+        kept = name != "-srckeystore" or mentions_protected(run, parsed.value("-destkeystore") or "")
+        if name == "-keystore" and parsed.has(
+            "-genkeypair", "-genkey", "-genseckey", "-importpass", "-delete", "-importcert", "-import", "-storepasswd"
+        ):
+            role = "w"
+        if name == "-file" and parsed.has("-exportcert", "-export", "-certreq", "-gencert"):
+            role = "w"
+        act(run, role if kept else "r", value, f"{run.name} {name} {value}")
+    run.stdin_role = "none"
+    return UNKNOWN
+
+
+def sops(run: Run) -> Output:
+    """sops(1): opening a file, decrypting or encrypting it shows or copies it; `-i` rewrites it; exec-* and rotate use it."""
+    parsed = parse(
+        "n* -o,--output:w -k,--kms: -p,--pgp: -a,--age: --input-type: --output-type: --config:r --set: --extract: --filename-override: "
+        "--encrypted-regex: --unencrypted-regex: --encrypted-suffix: --unencrypted-suffix: --user: --azure-kv: --gcp-kms: --hc-vault-transit:",
+        run.args,
+    )
+    options(run, parsed)
+    words = parsed.operands
+    verb = words[0] if words and words[0] in _SOPS else ""
+    paths = words[1:] if verb else words
+    in_place = parsed.has("-i", "--in-place")
+    if verb in ("exec-env", "exec-file"):
+        for path in paths[:1]:
+            run.use(path, f"sops {path}")
+        for code in paths[1:2]:
+            run.code(code)
+        return UNKNOWN
+    role = (
+        "w"
+        if in_place or verb in ("edit", "set", "unset", "rotate") or parsed.has("-r", "--rotate")
+        else "u"
+        if verb in _SOPS_USE
+        else "r"
+    )
+    for path in paths:
+        act(run, role, path, f"sops {path}")
+    return UNKNOWN
+
+
+_SOPS = frozenset(
+    (
+        "exec-env",
+        "exec-file",
+        "edit",
+        "encrypt",
+        "decrypt",
+        "rotate",
+        "set",
+        "unset",
+        "updatekeys",
+        "publish",
+        "keyservice",
+        "filestatus",
+        "groups",
+    )
+)
+_SOPS_USE = frozenset(("updatekeys", "filestatus", "groups", "keyservice", "publish"))
+
+
+def ansible_vault(run: Run) -> Output:
+    """ansible-vault(1): encrypt, decrypt, rekey and create write the file; view and edit show it."""
+    parsed = parse(
+        "n* --vault-password-file,--vault-pass-file:u --new-vault-password-file:u --vault-id: --new-vault-id: --encrypt-vault-id: --output:w -n,--name:",
+        run.args,
+    )
+    options(run, parsed)
+    verb = parsed.operands[0] if parsed.operands else ""
+    role = {"encrypt": "w", "decrypt": "w", "rekey": "w", "create": "w", "edit": "r", "view": "r"}.get(verb, "n")
+    if parsed.value("--output") is not None and verb in ("encrypt", "decrypt"):
+        role = "r"
+    for path in parsed.operands[1:]:
+        act(run, role, path, f"ansible-vault {verb} {path}")
+    return UNKNOWN
+
+
+def htpasswd(run: Run) -> Output:
+    """htpasswd(1): the file, a user; `-v` compares, `-n` prints a new line."""
+    parsed = parse("n* -C: -r:", run.args)
+    run.stdin_role = "none"
+    if not parsed.has("-n", "-v"):
+        for path in parsed.operands[:1]:
+            run.write(path, f"htpasswd {path}")
+    return UNKNOWN
+
+
+def by_verb(verbs: dict[str, str], otherwise: str, depth: int = 1) -> Callable[[Run], Output]:
+    """A program whose first words say what it does: each of `verbs` has a line of the table for the words behind it."""
+
+    def handle(run: Run) -> Output:
+        for size in range(depth, 0, -1):
+            line = verbs.get(" ".join(run.args[:size]))
+            if line is not None:
+                run.args = run.args[size:]
+                return apply(run, line)
+        return apply(run, otherwise)
+
+    return handle
+
+
+SPECIAL: dict[str, Callable[[Run], Output]] = {
+    "openssl": openssl, "libressl": openssl, "gpg": gpg, "gpg1": gpg, "gpg2": gpg, "gpgsm": gpg, "gpgv": gpg, "ssh-keygen": ssh_keygen,
+    "age": age, "rage": age, "keytool": keytool, "sops": sops, "ansible-vault": ansible_vault, "htpasswd": htpasswd, "htdigest": htpasswd,
+    "cosign": by_verb({"sign-blob": "l* --key:u --output-signature:w --bundle:w", "generate-key-pair": "n* --output-key-prefix:", "import-key-pair": "n* --key:r"}, "n* --key:u --cert:l"),
+    "step": by_verb(
+        {"crypto key inspect": "u", "crypto key public": "u", "crypto key format": "r --out:w", "crypto key fingerprint": "u", "crypto jwe decrypt": "n* --key:u",
+         "crypto change-pass": "w --out:w", "certificate inspect": "u", "certificate create": "n,w,w --ca:u --ca-key:u --key:u --profile:", "certificate key": "u --out:w",
+         "certificate p12": "w,u,u --ca:u --password-file:u", "crypto keypair": "w,w --kty: --size: --password-file:u", "crypto jwk create": "w,w"},
+        "n* --key:u --cert:u --password-file:u", depth=3,
+    ),
+    "certtool": lambda run: apply(
+        run, "l* --infile:r --outfile:w --load-privkey:u --load-ca-privkey:u --load-certificate:l --load-ca-certificate:l --load-request:l --load-pubkey:l --template:r --bits: --sec-param:"
+    ),
+}  # fmt: skip
+TABLE: dict[str, str] = {
+    "ssh-add": "u* -t: -s: -e: -T: -E: -H: -h: <none", "ssh-keyscan": "n* -f:r -t: -p: -T: -O: <none", "ssh-copy-id": "n -i?:u -i:u -p: -o: -F:u -t: <none",
+    "ssh-agent": "W -a: -t: -E: -P: -O:", "age-keygen": "u -o,--output:w <use", "rage-keygen": "u -o,--output:w <use", "age-plugin-yubikey": "-",
+    "minisign": "n* -s:u -m:l -p:w -x:w -c: -t: -P:", "signify": "n* -s:u -m:l -p:l -x:w -c: -t:", "signify-openbsd": "n* -s:u -m:l -p:l -x:w -c: -t:",
+    "mkcert": "n* -cert-file:w -key-file:w -p12-file:w -csr:l", "gpg-agent": "W --homedir: --options:r", "gpgconf": "n* --homedir: -o:w", "gpg-connect-agent": "n* -r:r --homedir:",
+    "gpgtar": "R* -o,--output:w -r: -u: -T:i -C:", "gpg-zip": "R* -o,--output:w -r: -u:", "gpgsplit": "r*", "pgpdump": "r*", "kbxutil": "r*", "sq": "n* -o,--output:w",
+    "ccrypt": "w* -k:u -K: -E: -c~r", "ccencrypt": "w* -k:u -K:", "ccdecrypt": "w* -k:u -K:", "ccguess": "r*", "mcrypt": "r* -k: -f:u -a:", "mdecrypt": "r* -k: -f:u",
+    "bcrypt": "w*", "aescrypt": "r* -p: -o:w -k:u", "scrypt": "n,r,w -P: --passphrase:", "encpipe": "n* -i:r -o:w -p:u", "jwt": "n* -S: --secret:", "ykman": "n*",
+    "cryptsetup": "n* -d,--key-file:u --master-key-file:u --new-keyfile:u --header:l", "veracrypt": "n* -k,--keyfiles:u -p:", "tomb": "n* -k:u", "gocryptfs": "n* -passfile:u",
+    "steghide": "n* -ef,--embedfile:r -cf,--coverfile:l -sf,--stegofile:w -xf,--extractfile:w -p,--passphrase:", "stegseek": "l* -xf:w", "outguess": "l,w -d:r -k:",
+    "stegsnow": "l,w -f:r -m: -p:", "exiv2": "r*", "qrencode": "n* -r,--read-from:r -o,--output:w -s: -l: -v: -m: -d: -t: --foreground: --background:", "qr": "n*",
+    "secret-tool": "n*", "certutil": "n* -d: -f:u -k: -n: -i:l -o:w", "pk12util": "n* -i:u -o:w -d: -k:u -w:u -l:u", "p11tool": "n* --load-privkey:u --load-certificate:l --outfile:w",
+    "jarsigner": "w,n -keystore:u -storepass: -keypass: -signedjar:w -tsa: -sigalg: -digestalg:", "apksigner": "n* --ks:u --key:u --cert:l --in:l --out:w --ks-pass: --key-pass:",
+    "signtool": "n* -f:u -p:", "osslsigncode": "n* -pkcs12:u -key:u -certs:l -in:l -out:w -readpass:u -pass:", "codesign": "n*", "easyrsa": "n*", "cfssl": "n* -ca:l -ca-key:u -key:r -config:r",
+    "cfssljson": "n* -f:r", "certbot": "n* --config:r -c:r --cert-path:l --key-path:u", "acme.sh": "n*", "lego": "n* --path:", "ssss-split": "n*", "ssss-combine": "n*", "tang": "n*",
+    "clevis": "n*", "wg-quick": "n*", "pwgen": "n*", "apg": "n*", "xkcdpass": "n*", "diceware": "n*", "mkpasswd": "n* -S: -m: -R: -P:",
+    "git-crypt": "n* -k:", "shamir": "n*", "paperkey": "n* --secret-key:r --pubring:l --secrets:r --output:w -o:w", "xmlsec1": "n* --privkey-pem:u --pkcs12:u --output:w",
+    "putty-keygen": "u -o:w", "puttygen": "u -o:w -O: -C: -t: -b: --new-passphrase:u --old-passphrase:u", "dropbearkey": "- -f:w -t: -s:", "dropbearconvert": "n,n,r,w",
+    "wpa_passphrase": "n*", "nss-passwords": "-",
+}  # fmt: skip

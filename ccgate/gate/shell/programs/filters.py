@@ -1,0 +1,406 @@
+"""Filters: programs that read files or standard input and write what they make of it (POSIX, coreutils manual, util-linux).
+
+What comes out is computed where what goes in is known, so that `cat $(echo LmVudg== | base64 -d)` is followed. Of a superset of lines
+(`Output.lines`) a filter that picks or orders lines leaves a superset, one that changes each line changes each; all others leave nothing
+known. A protected file's content is never known (`Shell.file_text`), so nothing of it can come out here.
+"""
+
+from __future__ import annotations
+
+from ...model import HOLE
+from ..state import EMPTY, TAINT, UNKNOWN, Output, holes_only, together
+from .spec import act, assign, mentions_protected, options, parse, spec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..command import Run
+    from .spec import Parsed
+
+MAX_TEXT = 1_048_576  # characters that are computed with; more is not known
+
+STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+
+
+# -- what goes in ------------------------------------------------------------------------------------------------------
+
+
+def take(run: Run, line: str) -> tuple[Parsed, Output]:
+    """Report what a line of the table says; what the operands with the role `r` (or standard input) hold."""
+    parsed = parse(line, run.args)
+    options(run, parsed)
+    files = []
+    for role, value in assign(spec(line).roles, parsed.operands):
+        if role == "r":
+            files.append(value)
+        else:
+            act(run, role, value, f"{run.name} {value}")
+    return parsed, content(run, files)
+
+
+def content(run: Run, files: list[str]) -> Output:
+    """Read the files, or standard input if there are none; what they hold, one after the other."""
+    if not files:
+        _show_words(run)
+        return run.stdin
+    if not any(path in STDIN for path in files):
+        run.stdin_role = "none"
+    outputs = []
+    for path in files:
+        run.read(path, f"{run.name} {path}")
+        outputs.append(run.stdin if path in STDIN else run.shell.file_output(path, run.state))
+    return together(outputs)
+
+
+def _show_words(run: Run) -> None:
+    """A here-document or here-string comes out again, and the variables in it with it. Whoever writes into a pipe has shown them."""
+    text = run.stdin._text if run.stdin._compute is None else None
+    if text and TAINT in text:
+        run.shows([text])
+
+
+def superset(source: Output) -> Output:
+    """Some of the lines of `source`."""
+    lines = source.possible_lines()
+    return UNKNOWN if lines is None else Output(lines=lines)
+
+
+def raw(text: str) -> bytes:
+    """The bytes of a text; what was no UTF-8 in them comes back."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def cooked(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+# -- three kinds of filter ---------------------------------------------------------------------------------------------
+
+
+def whole(line: str, change: Callable[[Parsed, str], str | None]) -> Callable[[Run], Output]:
+    """A filter that has to see all of its input. `change` gives None for what it cannot compute."""
+
+    def handle(run: Run) -> Output:
+        parsed, source = take(run, line)
+
+        def compute() -> Output:
+            text = source.text
+            if text is None or len(text) > MAX_TEXT:
+                return UNKNOWN
+            text = change(parsed, holes_only(text))
+            return UNKNOWN if text is None else Output(text)
+
+        return Output(compute=compute)
+
+    return handle
+
+
+def each(line: str, change: Callable[[Parsed], Callable[[str], str] | None]) -> Callable[[Run], Output]:
+    """A filter that works line by line. `change` gives the function of one line, or None where the options ask for something else."""
+
+    def handle(run: Run) -> Output:
+        parsed, source = take(run, line)
+
+        def compute() -> Output:
+            one = change(parsed)
+            return UNKNOWN if one is None else by_line(source, one)
+
+        return Output(compute=compute)
+
+    return handle
+
+
+def by_line(source: Output, one: Callable[[str], str]) -> Output:
+    """Each line of `source` changed."""
+    text = source.text
+    if text is not None:
+        if len(text) > MAX_TEXT:
+            return UNKNOWN
+        lines = [one(piece) for piece in holes_only(text).split("\n")]
+        if text.endswith("\n") or not text:
+            lines[-1] = ""
+        return Output("\n".join(lines))
+    found = source.possible_lines()
+    return UNKNOWN if found is None else Output(lines=[piece for item in found for piece in one(holes_only(item)).split("\n")])
+
+
+def some(line: str, pick: Callable[[Parsed, list[str]], list[str] | None]) -> Callable[[Run], Output]:
+    """A filter that picks, repeats or orders lines. `pick` gives None where the order is not known: then a superset comes out."""
+
+    def handle(run: Run) -> Output:
+        parsed, source = take(run, line)
+
+        def compute() -> Output:
+            text = source.text
+            if text is None:
+                return superset(source)
+            picked = pick(parsed, text.split("\n")[: -1 if text.endswith("\n") else None])
+            return superset(source) if picked is None else Output("".join(f"{piece}\n" for piece in picked))
+
+        return EMPTY if parsed.has("-o", "--output") else Output(compute=compute)
+
+    return handle
+
+
+# -- lines -------------------------------------------------------------------------------------------------------------
+
+
+def _cat(parsed: Parsed) -> Callable[[str], str]:
+    ends, tabs = (
+        parsed.has("-A", "-E", "-e", "--show-all", "--show-ends"),
+        parsed.has("-A", "-T", "-t", "--show-all", "--show-tabs"),
+    )
+    return lambda text: (text.replace("\t", "^I") if tabs else text) + ("$" if ends else "")
+
+
+def cat(run: Run) -> Output:
+    parsed, source = take(run, "r*")
+    if not parsed.flags or parsed.has("-u") or set(parsed.flags) <= {"-v", "-s", "--squeeze-blank", "--show-nonprinting"}:
+        return source
+    if parsed.has("-n", "-b", "--number", "--number-nonblank"):
+        return Output(compute=lambda: by_line(source, lambda text: f"     1\t{text}"))
+    return Output(compute=lambda: by_line(source, _cat(parsed)))
+
+
+def tee(run: Run) -> Output:
+    """tee(1): what comes in goes out, and into each file."""
+    parsed, source = take(run, "w* -p --output-error:")
+    for path in parsed.operands:
+        run.shell.remember(path, source, run.state, appended=parsed.has("-a", "--append"))
+    return source
+
+
+def sponge(run: Run) -> Output:
+    parsed, source = take(run, "w -a")
+    for path in parsed.operands[:1]:
+        run.shell.remember(path, source, run.state, appended=parsed.has("-a"))
+    return EMPTY if parsed.operands else source
+
+
+_HEAD = "r* -n,--lines: -c,--bytes: --pid: -s,--sleep-interval: --max-unchanged-stats:"
+_UNITS = {"b": 512, "k": 1024, "K": 1024, "M": 1 << 20, "G": 1 << 30}
+
+
+def head(run: Run) -> Output:
+    """head(1) and tail(1): `-n N`, `-c N`, `-N`; a sign counts from the other end."""
+    parsed, source = take(run, _HEAD)
+    amount = parsed.value("-c", "--bytes")
+    in_bytes = amount is not None
+    if amount is None:
+        amount = parsed.value("-n", "--lines") or next((a[1:] for a in run.args if a[:1] == "-" and a[1:].isdigit()), "10")
+    sign, digits = (amount[:1], amount[1:]) if amount[:1] in ("-", "+") else ("", amount)
+    unit = _UNITS.get(digits[-1:], 1)
+    digits = digits.rstrip("bkKMG")
+
+    def compute() -> Output:
+        text = source.text
+        if text is None or len(parsed.operands) > 1 or not digits.isdigit() or HOLE in text:
+            return UNKNOWN if in_bytes and HOLE in (text or "") else superset(source)
+        items = list(text) if in_bytes else text.splitlines(keepends=True)
+        count = int(digits) * unit
+        if run.name == "head":
+            kept = items[: len(items) - count] if sign == "-" else items[:count]
+        elif sign == "+":
+            kept = items[max(count - 1, 0) :]
+        else:
+            kept = items[-count:] if count else []
+        return Output("".join(kept))
+
+    return Output(compute=compute)
+
+
+def _sorted(parsed: Parsed, lines: list[str]) -> list[str] | None:
+    return lines if len(lines) < 2 else None
+
+
+def _uniq(parsed: Parsed, lines: list[str]) -> list[str] | None:
+    if set(parsed.flags) - {"-c", "--count"} or parsed.values:
+        return None
+    kept = [text for i, text in enumerate(lines) if not i or text != lines[i - 1]]
+    return [f"      1 {text}" for text in kept] if parsed.flags else kept
+
+
+def shuf(run: Run) -> Output:
+    parsed = parse("r -i,--input-range: -n,--head-count: -o,--output:w --random-source:r", run.args)
+    if parsed.has("-e", "--echo"):
+        options(run, parsed)
+        run.stdin_role = "none"
+        run.shows(parsed.operands)
+        return Output(lines=parsed.operands)
+    if parsed.has("-i", "--input-range"):
+        return Output(lines=[HOLE])
+    return some("r -n,--head-count: -o,--output:w --random-source:r", _sorted)(run)
+
+
+def comm(run: Run) -> Output:
+    """comm(1): lines of either file."""
+    _parsed, source = take(run, "r,r --output-delimiter: --total --nocheck-order")
+    return Output(compute=lambda: superset(source))
+
+
+def yes(run: Run) -> Output:
+    run.stdin_role = "none"
+    run.shows(run.args)
+    return Output(lines=[" ".join(run.args) or "y"])
+
+
+def _words(parsed: Parsed, text: str) -> str:
+    """fmt(1) moves words between lines: no word is lost or made."""
+    return "".join(f"{word}\n" for word in text.split())
+
+
+def _fold(parsed: Parsed, text: str) -> str | None:
+    width = parsed.value("-w", "--width") or next((f[1:] for f in parsed.flags if f[1:].isdigit()), "80")
+    if HOLE in text or not width.isdigit() or not int(width) or parsed.has("-s", "--spaces"):
+        return None
+    size = int(width)
+    lines = [text_[i : i + size] for text_ in text.split("\n") for i in range(0, len(text_), size) or (0,)]
+    return "\n".join(lines)
+
+
+def _marks(parsed: Parsed) -> list[str]:
+    """The delimiters of paste(1), used in turn; backslash and zero is the empty one."""
+    from .builtins import unescape
+
+    text = parsed.value("-d", "--delimiters")
+    if text is None:
+        return ["\t"]
+    out = []
+    while text:
+        size = 2 if text[0] == "\\" else 1
+        out.append("" if text[:2] == "\\0" else unescape(text[:size]))
+        text = text[size:]
+    return out or [""]
+
+
+def _rows(parsed: Parsed, texts: list[str]) -> list[list[str]]:
+    """The lines of one file that stand side by side, or of several."""
+    columns = [text.split("\n")[: -1 if text.endswith("\n") else None] for text in texts]
+    if parsed.has("-s", "--serial"):
+        return columns
+    if len(texts) > 1:
+        return [[column[i] if i < len(column) else "" for column in columns] for i in range(max(map(len, columns)))]
+    width = max(len(parsed.operands), 1)
+    return [columns[0][i : i + width] for i in range(0, len(columns[0]), width)]
+
+
+def paste(run: Run) -> Output:
+    """`paste A B`, `paste -s`, `paste - -`: lines joined by the delimiters in turn."""
+    parsed, source = take(run, "r* -d,--delimiters:")
+    files = parsed.operands
+    apart = len(files) > 1 and not any(path in STDIN for path in files)
+    sources = [run.shell.file_output(path, run.state) for path in files] if apart else [source]
+
+    def compute() -> Output:
+        texts = [holes_only(text) for item in sources if (text := item.text) is not None]
+        if len(texts) < len(sources) or sum(map(len, texts)) > MAX_TEXT:
+            return UNKNOWN
+        marks = _marks(parsed)
+        rows = [[cell + marks[i % len(marks)] * (i < len(row) - 1) for i, cell in enumerate(row)] for row in _rows(parsed, texts)]
+        return Output("".join("".join(row) + "\n" for row in rows))
+
+    return Output(compute=compute)
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+
+class Ranges:
+    """The list of cut(1): `1,3-5,7-`, with or without --complement."""
+
+    def __init__(self, text: str, *, complement: bool) -> None:
+        self.complement = complement
+        self.pairs: list[tuple[int, int]] = []
+        self.known = True
+        for piece in text.replace(" ", ",").split(","):
+            low, dash, high = piece.partition("-")
+            if not (low or high) or not (low or "1").isdigit() or not (high or "1").isdigit():
+                self.known = False
+                return
+            self.pairs.append((int(low or 1), int(high or (1 << 30)) if dash else int(low)))
+
+    def pick(self, items: list[str]) -> list[str]:
+        inside = [any(low <= i <= high for low, high in self.pairs) != self.complement for i in range(1, len(items) + 1)]
+        return [item for item, kept in zip(items, inside, strict=True) if kept]
+
+
+_CUT = "r* -d,--delimiter: -f,--fields: -c,--characters: -b,--bytes: --output-delimiter: -O:"
+
+
+def cut(run: Run) -> Output:
+    """cut(1). The first field before `=` is a name, not a value."""
+    parsed = parse(_CUT, run.args)
+    if _names_only(parsed):
+        run.narrow_dump(None)
+        if _take_names(run, parsed):
+            return UNKNOWN
+    parsed, source = take(run, _CUT)
+    fields = parsed.value("-f", "--fields")
+    ranges = Ranges(fields or parsed.value("-c", "-b", "--characters", "--bytes") or "", complement=parsed.has("--complement"))
+    if not ranges.known:
+        return UNKNOWN
+    mark = (parsed.value("-d", "--delimiter") or "\t")[:1]
+    glue = parsed.value("--output-delimiter", "-O")
+
+    def one(text: str) -> str:
+        if fields is None:
+            return HOLE if HOLE in text else (glue or "").join(ranges.pick(list(text)))
+        if mark not in text:
+            return HOLE if HOLE in text else "" if parsed.has("-s", "--only-delimited") else text
+        items = text.split(mark)
+        sure = next((i for i, item in enumerate(items) if HOLE in item), len(items))
+        if sure < len(items) and any(high > sure for _low, high in ranges.pairs):
+            return HOLE  # what is not known may hold delimiters
+        return (mark if glue is None else glue).join(ranges.pick(items))
+
+    return Output(compute=lambda: by_line(source, one))
+
+
+def _names_only(parsed: Parsed) -> bool:
+    return parsed.value("-d", "--delimiter") == "=" and parsed.value("-f", "--fields") == "1" and not parsed.has("--complement")
+
+
+def _take_names(run: Run, parsed: Parsed) -> bool:
+    """Files that hold nothing but `NAME=value` lines show their names only, which a person may allow. True if that is all there is."""
+    files = parsed.operands or run.inputs
+    if not files or not all(mentions_protected(run, path) and _assigns_only(run, path) for path in files):
+        return False
+    run.stdin_role = "none"
+    for path in files:
+        run.shell.touch("read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown")
+    return True
+
+
+def _assigns_only(run: Run, path: str) -> bool:
+    """cut(1) shows lines without the delimiter whole, so each line has to have one. Nothing of them is kept."""
+    data = run.shell.world.disk.head(run.absolute(path), 65_536)
+    return (
+        data is not None and len(data) < 65_536 and all(b"=" in row or row.lstrip()[:1] in (b"", b"#") for row in data.split(b"\n"))
+    )
+
+
+_UNCHANGED = (
+    "r* -s,--separator: -t,--tabs: -c,--output-width: -i,--initial? -N,--table-columns: -R: -H: -O: -o: -W: -E: -T: -n: -l:"
+)
+
+SPECIAL: dict[str, Callable[[Run], Output]] = {
+    "cat": cat, "tee": tee, "sponge": sponge, "head": head, "tail": head, "cut": cut, "paste": paste, "comm": comm, "yes": yes,
+    "shuf": shuf,
+    "tac": some("r* -s,--separator:", lambda parsed, lines: None if parsed.values else lines[::-1]),
+    "sort": some(
+        "r* -o,--output:w -k,--key: -t,--field-separator: -S,--buffer-size: -T,--temporary-directory: --files0-from:i --parallel: "
+        "--batch-size: --compress-program:c --random-source:r --sort:",
+        _sorted,
+    ),
+    "uniq": some("r,w -f,--skip-fields: -s,--skip-chars: -w,--check-chars: -D --group?", _uniq),
+    "rev": each("r* -0", lambda parsed: lambda text: text[::-1]),
+    "nl": each("r* -b: -d: -f: -h: -i: -l: -n: -s: -v: -w:", lambda parsed: lambda text: f"     1\t{text}"),
+    "column": each(_UNCHANGED, lambda parsed: lambda text: text),
+    "expand": each("r* -t,--tabs:", lambda parsed: lambda text: text.expandtabs(8)),
+    "unexpand": each("r* -t,--tabs:", lambda parsed: lambda text: text),
+    "pv": each("r* -L: -s: -N: -i: -w: -H: -D: -f", lambda parsed: lambda text: text),
+    "fmt": whole("r* -w,--width: -g,--goal: -p,--prefix:", _words),
+    "fold": whole("r* -w,--width:", _fold),
+}  # fmt: skip
+TABLE: dict[str, str] = {}
