@@ -19,12 +19,19 @@ if TYPE_CHECKING:
     from .state import State
     from .tree import Command
 
+# Programs that take a password on standard input and keep it to themselves, and the options that say so.
+_LOGINS = frozenset(
+    ("docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm", "cosign", "gh", "glab", "argocd", "flux", "regctl")
+)  # fmt: skip
+_TAKES_PASSWORD = frozenset(("--password-stdin", "--with-token", "--pass-stdin", "--stdin"))
+
 
 class Run:
     """`name` without its directory, `path` as written, `args` without the name.
 
     `stdin` is what it reads; `inputs` the files that standard input is redirected from. A handler sets `stdin_role` to "read"
-    (the default: the content may come out again), "use" or "none" (counts, digests, nothing). `dump` is set by `environment`.
+    (the default: the content may come out again), "use" or "none" (counts, digests, nothing). `dump` is the
+    access that says what its whole output shows: all variables, or a credential.
     """
 
     __slots__ = ("args", "dump", "inputs", "name", "node", "path", "shell", "state", "stdin", "stdin_role")
@@ -61,9 +68,12 @@ class Run:
         return output if dump is None or output.dump is not None else output.as_dump(dump)
 
     def _credential_command(self) -> None:
-        if self.shell.world.policy.rows_for_program(self.name):
+        if self.shell.world.policy.rows_for_program(self.name) and not self.discards():
             words = [holes_only(w) for w in (self.name, *self.args)]
-            self.shell.accesses.append(Access("reveal", "\0".join(words), " ".join(words[:4]), kind="command"))
+            self.dump = Access("reveal", "\0".join(words), " ".join(words[:4]), kind="command")
+            self.shell.accesses.append(self.dump)
+        if self.name in _LOGINS and any(word in _TAKES_PASSWORD for word in self.args):
+            self.narrow_dump(None)
 
     # -- what a program does with a path -------------------------------------------------------------------------------
 
@@ -206,7 +216,7 @@ class Run:
         command; they are matched, and never kept.
         """
         dump, accesses = self.stdin.dump, self.shell.accesses
-        if dump is None or dump not in accesses:
+        if dump is None or dump not in accesses or (dump.kind == "command" and keeps is not None):
             return
         accesses.remove(dump)
         self.stdin = Output()
