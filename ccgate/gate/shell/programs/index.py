@@ -86,4 +86,92 @@ FAMILIES: dict[str, str] = {
         "ssh-copy-id ssh-keygen ssh-keyscan ssss-combine ssss-split steghide stegseek stegsnow step tang tomb veracrypt "
         "wg-quick wpa_passphrase xkcdpass xmlsec1 ykman "
     ),
+    "curl": " curl curlie wget wget2 ",
+    "network": (
+        " 0x0 ab aria2c arp arping atftp axel azcopy browser-sync bsd-mailx caddy croc curlftpfs darkhttpd delv dig dog "
+        "doggo drill dropbox_uploader.sh ethtool exim ffsend fping ftp gdrive gh-pages gist grpcurl heirloom-mailx hey "
+        "host http http-server https hurl ifconfig imgur ip ip6tables iperf iperf3 ipfs iptables iptables-restore "
+        "iwconfig k6 kdig lftp live-server magic-wormhole mail mailsend mailx masscan mcli miniserve mpack msmtp mtr mutt "
+        "nail nc nc.openbsd nc.traditional ncat ncftp ncftpget ncftpput neomutt netcat netstat networkctl newman nft "
+        "ngrok nmap nmcli nslookup oha openvpn pastebinit ping ping6 rclone resolvectl rlogin route s-nail s3cmd s4cmd "
+        "s5cmd sendmail serve sftp siege simple-http-server smbclient socat speedtest ss ssmtp static-server surge swaks "
+        "tcpdump telnet termbin tftp thttpd tnftp tracepath traceroute transfer transfer.sh tshark ufw vegeta webfsd "
+        "websocat wg whois wormhole wput wrk wscat xh xhs "
+    ),
+    "remote": (
+        " VBoxManage adb ansible ansible-config ansible-console ansible-doc ansible-galaxy ansible-inventory ansible-lint "
+        "ansible-playbook ansible-pull autossh cap chef-client clush dep dsh fab incus knife lxc lxc-attach mina mosh "
+        "multipass parallel-scp parallel-ssh pdsh prlctl prsync pscp pssh puppet pyinfra qm rcp rdesktop rsh salt "
+        "salt-call salt-cp salt-ssh scp slogin ssh sshfs sshpass tailscale vagrant virsh vncviewer wsl.exe x2goclient "
+        "xfreerdp "
+    ),
+    "containers": (
+        " argocd buildah colima container-structure-test crane crictl ctop ctr distrobox distrobox-enter dive docker "
+        "docker-compose finch flux helm k3d k3s k9s kind kompose kubecolor kubectl kubectx kubens kubeseal kustomize "
+        "lazydocker microk8s.kubectl minikube nerdctl oc oras podman podman-compose skaffold skopeo stern systemd-nspawn "
+        "tilt toolbox velero "
+    ),
+    "cloud": (
+        " act aliyun aliyun-oss amplify assume aws aws-okta aws-vault aws2 awslocal az azd b2 bao bq bws cdk cdktf cf "
+        "chamber checkov circleci civo consul copilot coscli databricks datadog-ci deta doctl dokku doppler dvc eb "
+        "ecs-cli eksctl envchain envkey-source exo firebase fly flyctl gcloud granted gsutil hcloud heroku hf "
+        "huggingface-cli ibmcloud infisical infracost kaggle kubescape linode-cli modal netlify newrelic nomad now ntl "
+        "oci op ossutil packer pulumi railway render sam saml2aws scw sentry-cli serverless sls stripe summon supabase "
+        "tccli teller terraform terragrunt terrascan tflint tfsec tofu twilio twine vault vc vercel vultr-cli wandb "
+        "wrangler "
+    ),
+    "databases": (
+        " alembic atlas clickhouse clickhouse-client clickhouse-local cockroach cqlsh crdb createdb createuser datasette "
+        "dbmate dbt drizzle-kit dropdb dropuser duckdb etcdctl flyway goose gpsql influx initdb isql keydb-cli knex "
+        "libsql liquibase litecli mariadb memcached migrate mongo mongod mongodump mongoexport mongoimport mongorestore "
+        "mongosh mongostat mongotop mssql-cli mycli mysql mysqladmin mysqlcheck mysqld mysqldump mysqlimport mysqlsh "
+        "mysqlshow pg_basebackup pg_ctl pg_dump pg_dumpall pg_isready pg_restore pgbench pgcli prisma psql "
+        "redis-benchmark redis-cli redis-server reindexdb sequelize snow snowsql sqlcipher sqlcmd sqlfluff sqlite sqlite3 "
+        "sqlplus tsql typeorm usql vacuumdb valkey-cli ysqlsh yugabyte "
+    ),
+    "node_packages": (
+        " bun bunx changeset commitlint conc concurrently corepack cross-env cross-env-shell depcheck husky lerna "
+        "lint-staged ncu np npm npm-check-updates npm-run-all npx nx only-allow pnpm pnpx run-p run-s semantic-release "
+        "turbo wait-on wsrun yarn yarnpkg "
+    ),
+    "packages": (
+        " add-apt-repository alr ant apk apt apt-cache apt-get apt-key apt-mark aptitude asdf boot brew bundle bundler "
+        "cabal cargo carthage choco clj composer conan conda coursier cpan cpanm cpanminus crystal cs dart devbox devenv "
+        "direnv dnf dotenv dotenv-run dotenvx dotnet dpkg dpkg-query dpkg-reconfigure dub easy_install elm emerge env-cmd "
+        "eopkg fastlane flatpak flit flutter fnm gem gleam go godotenv goenv gofmt gradle gradlew guix hatch home-manager "
+        "jbang jenv lein luarocks mamba mas meteor microdnf micromamba mill mise mix mvn mvnw nimble nix nix-build "
+        "nix-env nix-instantiate nix-shell nix-store nixos-rebuild nodenv nuget nvm opam opkg pacman paru pdm pip "
+        "pip-audit pip-compile pip-sync pip3 pipdeptree pipenv pipx pixi pkg pkgin pod poetry port pyclean pyenv rbenv "
+        "rebar3 rpm rtx run-with-env rustup rustup-init rye safety sbt scoop sdk shards shdotenv snap softwareupdate "
+        "spago stack swift swupd tlmgr uv uvx vcpkg virtualenv volta winget with-env xbps-install xcodebuild xcrun yay "
+        "yum zig zypper "
+    ),
+    "build": (
+        " aclocal actionlint air ajv alejandra alex artisan as asc astro astyle autoconf automake autopep8 autoreconf ava "
+        "babel bandit basedpyright bats bazel bazelisk behave biome bison black blaze bmake buck buck2 buf "
+        "build-storybook busted c++ c8 capacitor capnp cc celery chainlit check-jsonschema clang clang++ clang-format "
+        "clang-tidy cmake codecov codespell coffee commitizen configure conftest cordova coverage cpp cppcheck cpplint "
+        "craco csslint ctest cucumber cue cypress dagger daphne deadnix detekt dhall django-admin djlint dmd docusaurus "
+        "dot dotenv-linter doxygen dprint dramatiq earthly electron electron-builder electron-forge eleventy elixirc "
+        "ember erlc esbuild eslint eslint_d expo f77 flake8 flask flatc flex foreman forever fourmolu fpc fresh g++ "
+        "gatsby gcc gcc-ar gccgo gdc gettext gfortran ghc ghdl ginkgo gmake gnatmake go-task gofumpt goimports "
+        "golangci-lint gold golint goreman gotestsum gradio granian graphql-codegen groovyc grunt gulp gunicorn gyp "
+        "hadolint hexo hivemind hlint honcho htmlhint hugo hypercorn i18next icc icx indent inv invoke ionic isort "
+        "iverilog javac javap jekyll jest jshint jslint json5 jsonlint just karate karma kotlin kotlinc ktlint "
+        "kube-linter kubeconform kubeval latex latexmk ld ld.lld ldc2 lefthook lessc lex libtool lighthouse lld locust "
+        "luacheck lualatex luatex mage make markdownlint markdownlint-cli2 meson microbundle minitest mkdocs mlflow mmdc "
+        "mocha modd mold msgfmt mypy nasm next ng nightwatch nim ninja nixfmt node-gyp nose2 nox nuxi nuxt nvcc nyc ocaml "
+        "ocamlc ocamlopt openapi-generator openapi-typescript ormolu overcommit overmind oxlint pants parcel pdflatex "
+        "pdftex perlcritic perltidy pest php-cs-fixer phpcbf phpcs phpstan phpunit plantuml playwright please pm2 ponyc "
+        "postcss pre-commit premake5 prettier prettierd proselint protoc psalm puma py.test pycodestyle pydocstyle "
+        "pyflakes pylint pyright pytest pytype qmake rackup radon rails rake react-native react-scripts redocly reflex "
+        "remake remark remix revive robot rollup rq rsbuild rspack rspec rubocop ruff rustc rustfmt samu sass scala "
+        "scalac scons selene shellcheck shfmt sidekiq snowpack solc spectral sphinx-build sqlfmt standard start-storybook "
+        "staticcheck statix storybook streamlit stylelint stylua supervisord svelte-kit svgo swagger-cli swagger-codegen "
+        "swc swiftformat swiftlint swig tap taplo task tauri tcc tectonic terraform-docs terser tex textlint thor thrift "
+        "tox ts-node-dev tsc tsdown tslint tsup typos typst uglifyjs unbuild uncrustify unicorn uvicorn valac vale "
+        "verilator vite vitepress vitest vue vulture vyper waf waitress-serve wat2wasm wdio webpack webpack-cli "
+        "webpack-dev-server wmr write-good xelatex xgettext xmake xmllint xo yacc yamlfmt yamllint yapf yasm zizmor zola "
+    ),
+    "agents": " ccgate claude ",
 }
