@@ -62,7 +62,7 @@ def _by_default(hit: Hit) -> str:
 def _target(hit: Hit) -> str:
     access = hit.access
     if access.kind == "command":
-        return "a credential"
+        return "a credential" if access.action == "reveal" else "a command that a rule names"
     if access.kind == "env":
         return f"the variable {access.resource}"
     if HOLE in hit.path:

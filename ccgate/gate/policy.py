@@ -436,9 +436,14 @@ class Policy:
                 rows = rows + self.commands[pattern]
         return rows
 
+    def stops_running(self, row: list[Any]) -> bool:
+        """Is a command line of a rule there because of what it does, and not of what it shows? It counts whatever becomes of the output."""
+        return bool(self.rules[row[1]][0] & ACTION_BIT["execute"])
+
     def _judge_command(self, access: Access) -> Hit | None:
         name, *words = access.resource.split("\0")
-        rows = [row for row in self.rows_for_program(name) if command_fits(row[2], words)]
+        running = access.action == "execute"
+        rows = [row for row in self.rows_for_program(name) if self.stops_running(row) is running and command_fits(row[2], words)]
         return self._strictest(access, rows, " ".join([name, *(rows[0][2] if rows else ())]))
 
     def _strictest(self, access: Access, rows: list[list[Any]], path: str) -> Hit | None:

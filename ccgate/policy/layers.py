@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from pathlib import Path
 
-from ccgate.gate.artefact import PROJECT_FILE, Locations
+from ccgate.gate.artefact import Locations
 
+from .builtin import rules as builtin_rules
 from .schema import MAX_PROJECT_BYTES, Defaults, Exemption, Invalid, PolicyFile, Problem, Rule, parse
 
 MAX_EXTENDS = 8
@@ -76,50 +76,10 @@ def find(where: Locations, *, instead_of_user: str | None = None) -> list[Policy
 
 
 def builtin(where: Locations) -> PolicyLayer:
-    """The gate protects itself, and no file relaxes that: its program, policies, state, and the settings that register it."""
-    package = Path(__file__).resolve().parent.parent
-    directories = [str(package), where.config, where.state, where.managed]
-    if sys.prefix != sys.base_prefix and "ccgate" in Path(sys.prefix).parts:
-        directories.append(sys.prefix)
-    directories += ["/etc/claude-code", "/Library/Application Support/ClaudeCode"]
-    config = os.environ.get("CLAUDE_CONFIG_DIR", "")
-    paths = [_literal(d) + "/**" for d in directories if d.startswith("/")]
-    paths += [_literal(d) for d in directories if d.startswith("/")]
-    paths += ["**/.claude/settings.json", "**/.claude/settings.local.json", f"**/{PROJECT_FILE}"]
-    if config.startswith("/"):
-        paths += [f"{_literal(config)}/settings.json", f"{_literal(config)}/settings.local.json"]
+    """The gate protects itself, and no file relaxes that."""
     layer = PolicyLayer("builtin")
-    rules = [
-        Rule(
-            id="self",
-            effect="deny",
-            actions=["write", "create", "delete"],
-            paths=paths,
-            reason="the gate's own program, policy, state and registration are changed by people only",
-            advice="ask the user to make this change in a terminal of their own",
-        ),
-        Rule(
-            id="self-commands",
-            effect="deny",
-            actions=["reveal"],
-            commands=_SELF_COMMANDS,
-            reason="this would switch the gate off or run a client without it",
-            advice="ask the user to do it in a terminal of their own",
-        ),
-    ]
-    layer.rules = [RuleSource(rule, "(built-in)", 0, {}) for rule in rules]
+    layer.rules = [RuleSource(rule, "(built-in)", 0, {}) for rule in builtin_rules(where)]
     return layer
-
-
-_SELF_COMMANDS = [
-    "pip uninstall ccgate", "pip3 uninstall ccgate", "pipx uninstall ccgate", "uv tool uninstall ccgate", "uv pip uninstall ccgate", "ccgate uninstall",
-    "claude --bare", "claude --safe-mode", "claude --settings", "claude --setting-sources", "install.sh --uninstall",
-]  # fmt: skip
-
-
-def _literal(path: str) -> str:
-    """A path as a pattern that fits only itself."""
-    return "".join("\\" + c if c in "*?[]\\!# " else c for c in path)
 
 
 def _layer(name: str, path: str, problems: list[Problem], base: str = "") -> PolicyLayer | None:

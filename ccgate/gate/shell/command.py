@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LOGINS = frozenset(
     ("docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm", "cosign", "gh", "glab", "argocd", "flux", "regctl")
 )  # fmt: skip
+# Variables that give a client of its own other settings, or none of its hooks: set for `claude`, they run it without the gate.
+_OTHER_SETTINGS = ("CLAUDE_CONFIG_DIR", "HOME", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE_MODE")
 _TAKES_PASSWORD = frozenset(("--password-stdin", "--with-token", "--pass-stdin", "--stdin"))
 
 
@@ -59,6 +61,7 @@ class Run:
             self.shell.unknown_code("a command that is computed when it runs")
             output = UNKNOWN
         else:
+            self._nested_client()
             self._credential_command()
             output = handle(self)
         if self.inputs and self.stdin_role != "none":
@@ -67,11 +70,24 @@ class Run:
         dump = self.dump or self.stdin.dump
         return output if dump is None or output.dump is not None else output.as_dump(dump)
 
+    def _nested_client(self) -> None:
+        """`CLAUDE_CONFIG_DIR=/tmp/x claude ...`"""
+        for variable in _OTHER_SETTINGS if self.name == "claude" else ():
+            if variable in self.state.values:
+                note = "a client that is started with other settings runs without the gate"
+                self.shell.accesses.append(Access("write", self.shell.world.wiring, f"{variable}= claude", note=note))
+
     def _credential_command(self) -> None:
-        if self.shell.world.policy.rows_for_program(self.name) and not self.discards():
+        policy = self.shell.world.policy
+        kinds = {policy.stops_running(row) for row in policy.rows_for_program(self.name)}
+        if kinds:
             words = [holes_only(w) for w in (self.name, *self.args)]
-            self.dump = Access("reveal", "\0".join(words), " ".join(words[:4]), kind="command")
-            self.shell.accesses.append(self.dump)
+            line, origin = "\0".join(words), " ".join(words[:4])
+            if True in kinds:
+                self.shell.accesses.append(Access("execute", line, origin, kind="command"))
+            if False in kinds and not self.discards():
+                self.dump = Access("reveal", line, origin, kind="command")
+                self.shell.accesses.append(self.dump)
         if self.name in _LOGINS and any(word in _TAKES_PASSWORD for word in self.args):
             self.narrow_dump(None)
 
