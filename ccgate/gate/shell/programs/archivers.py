@@ -179,6 +179,7 @@ def zip_(run: Run) -> Output:
     for path in archive:
         run.write(path if "." in path.rpartition("/")[2] or path == "-" else path + ".zip", f"zip {path}")
     if "@" in flags:
+        run.stdin_role = "read"  # names that are not there are echoed
         lines = run.stdin.possible_lines()
         sources = [HOLE] if lines is None else lines
     deep = "r" in flags or "R" in flags

@@ -235,11 +235,11 @@ def ln(run: Run) -> Output:
             head, slash, _ = landing.rpartition("/")
             target = f"{head}{slash}{source}"
         _name_again(run, target, landing)
+        run.write(landing, f"{run.name} {landing}")
         if symbolic and holes_only(target) == target and holes_only(landing) == landing:
             run.shell.world.disk.plant(run.absolute(landing), run.absolute(target))
         elif not symbolic:
             _carry(run, source, landing)
-        run.write(landing, f"{run.name} {landing}")
     return EMPTY
 
 

@@ -19,120 +19,92 @@ MAX_TEXT = 1_048_576
 
 # -- openssl -----------------------------------------------------------------------------------------------------------
 
-# Options that most subcommands share; those of a subcommand stand before them and win.
-_COMMON = (
-    " -out:w -passin:q -passout:q -pass:q -password:q -kfile:u -inkey:u -key:u -keyform: -inform: -outform: -CAfile: -CApath: -CAstore: -engine: "
-    "-provider: -provider-path: -propquery: -rand: -writerand:w -config:u -certfile: -cert:u -certform: -name: -md: -nameopt: -certopt: "
-    "-peerform: -peerkey: -pubin -sigfile: -sigopt: -pkeyopt: -days: -subj: -addext: -extensions: -extfile: -reqexts: -set_serial: -CAserial: "
-    "-k: -K: -iv: -S: -iter: -bufsize: -digest: -connect: -servername: -host: -port: -accept: -starttls: -verify: -alpn: -cipher: -ciphersuites: "
-    "-curves: -groups: -cert_chain: -keylogfile:w -sess_out:w -sess_in:u -psk: -psk_identity: -proxy: -resp_text -checkhost: -checkend: "
-    "-newkey: -keyout:w -CA:u -CAkey:u -signkey:u -force_pubkey: -signer:u -recip: -to: -from: -subject: -content: -certsout:w -oid: -macopt:"
-)
-_OPENSSL: dict[str, str] = {
-    "enc": "- -in:r", "cms": "- -in:r", "smime": "n* -in:r", "asn1parse": "- -in:r -strparse: -offset: -length: -genstr: -genconf:r",
-    "pkeyutl": "- -in:r -secret:w", "rsautl": "- -in:r", "storeutl": "r", "srp": "n* -srpvfile:r", "passwd": "n* -in:r", "pkcs8": "- -in:r",
-    "x509": "- -in:u", "req": "- -in:l", "crl": "- -in:l", "pkcs7": "- -in:l", "crl2pkcs7": "- -in:l", "ca": "n* -in:l -infiles:l -keyfile:u",
-    "verify": "l*", "ts": "- -in:l -data:l -queryfile:l", "ocsp": "n* -issuer:l -respout:w", "dgst": "l* -sign:u -prverify:u -signature:l -hmac: -mac: -out:w",
-    "mac": "n -in:l", "kdf": "n", "rand": "n", "prime": "n*", "genrsa": "n", "gendsa": "l", "genpkey": "- -algorithm: -paramfile:l", "dhparam": "n -in:l",
-    "dsaparam": "n -in:l", "ecparam": "- -in:l", "pkeyparam": "- -in:l", "s_server": "- -dcert:u -dkey:u", "s_client": "n", "s_time": "-", "spkac": "- -in:l",
-    "nseq": "- -in:l", "sess_id": "- -in:r", "rehash": "l*", "cmp": "- -secret:q",
+# The options with a value, and what happens to it: the roles of `spec`, `q` for the source of a pass phrase, `-` for nothing.
+_VALUES = {
+    name: role
+    for role, names in {
+        "w": "out writerand keyout keylogfile sess_out certsout secret respout", "q": "passin passout pass password srppass",
+        "u": "kfile inkey key config cert signkey CA CAkey sess_in signer sign prverify keyfile dcert dkey issuer", "l": "infiles data queryfile signature",
+        "r": "genconf srpvfile",
+        "n": "keyform inform outform CAfile CApath CAstore engine provider provider-path propquery rand certfile certform name md nameopt certopt peerform "
+        "peerkey sigfile sigopt pkeyopt days subj addext extensions extfile reqexts set_serial CAserial k K iv S iter bufsize digest connect "
+        "servername host port accept starttls verify alpn cipher ciphersuites curves groups cert_chain psk psk_identity proxy checkhost checkend newkey "
+        "force_pubkey recip to from subject content oid macopt hmac mac algorithm paramfile strparse offset length genstr caname keypbe certpbe macalg untrusted",
+    }.items()
+    for name in names.split()
 }  # fmt: skip
+# What a subcommand does with `-in` and with its operands. Those in capitals show nothing of their standard input.
+_OPENSSL: dict[str, tuple[str, str]] = {
+    "enc": ("r", "n"), "cms": ("r", "l"), "smime": ("r", "l"), "asn1parse": ("r", "n"), "pkeyutl": ("r", "n"), "rsautl": ("r", "n"), "storeutl": ("n", "r"),
+    "srp": ("n", "n"), "passwd": ("r", "n"), "pkcs8": ("r", "n"), "sess_id": ("r", "n"), "x509": ("u", "n"), "req": ("l", "n"), "crl": ("l", "n"),
+    "pkcs7": ("l", "n"), "crl2pkcs7": ("l", "n"), "ca": ("l", "l"), "verify": ("l", "l"), "ts": ("l", "n"), "ocsp": ("n", "n"), "dgst": ("n", "l"),
+    "mac": ("l", "n"), "kdf": ("n", "n"), "rand": ("n", "n"), "prime": ("n", "n"), "genrsa": ("n", "n"), "gendsa": ("n", "l"), "genpkey": ("n", "n"),
+    "dhparam": ("l", "n"), "dsaparam": ("l", "n"), "ecparam": ("l", "n"), "pkeyparam": ("l", "n"), "s_server": ("n", "n"), "s_client": ("n", "n"),
+    "s_time": ("n", "n"), "spkac": ("l", "n"), "nseq": ("l", "n"), "rehash": ("l", "l"), "cmp": ("n", "n"), "speed": ("n", "n"), "version": ("n", "n"),
+}  # fmt: skip
+_SHOWING = frozenset(
+    ("enc", "cms", "smime", "asn1parse", "pkeyutl", "rsautl", "storeutl", "passwd", "pkcs8", "sess_id", "s_client")
+)
 # Those that print a private key unless they are asked for its public half, or for nothing.
 _KEY_TOOLS = ("rsa", "dsa", "ec", "pkey")
-_QUIET = frozenset(
-    (
-        "dgst",
-        "mac",
-        "verify",
-        "x509",
-        "req",
-        "crl",
-        "pkcs7",
-        "ca",
-        "ts",
-        "rand",
-        "genrsa",
-        "genpkey",
-        "s_time",
-        "ecparam",
-        "dhparam",
-        "dsaparam",
-    )
-)
+_PUBLIC = frozenset(("-pubout", "-pubin", "-text_pub", "-RSAPublicKey_out", "-RSAPublicKey_in"))
+_CIPHERS = ("-aes", "-des", "-cam", "-bf", "-rc", "-chacha", "-aria", "-seed", "-sm4", "-cast", "-idea")
 
 
 def openssl(run: Run) -> Output:
     """openssl(1). Digests may be called by their own names, ciphers too."""
     verb, args = (run.args[0], run.args[1:]) if run.args else ("", [])
-    run.args = args
-    if verb in ("base64", "enc") and not any(
-        a.startswith(("-aes", "-des", "-cam", "-bf", "-rc", "-chacha", "-aria")) for a in args
-    ):
-        return _encoded(run, verb, args)
-    if verb == "rand":
-        return _random(run, args)
+    if verb not in _OPENSSL:
+        verb = "dgst" if verb.startswith(("md", "sha", "blake", "rmd", "ripemd", "sm3")) else "enc" if "-" in verb else verb
     if verb in _KEY_TOOLS:
-        return _key_tool(run, args)
+        shows = "-text" in args if _PUBLIC.intersection(args) or "-noout" in args else True
+        return _openssl(run, args, "r" if shows else "u", "n", stdin="read" if shows else "use")
     if verb == "pkcs12":
         return _pkcs12(run, args)
-    if verb not in _OPENSSL:
-        verb = (
-            "dgst" if verb.startswith(("md", "sha", "blake", "rmd", "ripemd", "sm3")) else "enc" if verb and "-" in verb else verb
-        )
-    line = _OPENSSL.get(verb)
-    if line is None:
-        run.stdin_role = "none"
-        return UNKNOWN
-    if verb in _QUIET:
-        run.stdin_role = "none"
-        run.narrow_dump(None)
-    if verb == "s_server" and any(a in ("-WWW", "-HTTP", "-www") for a in args):
+    if (
+        verb in ("base64", "enc")
+        and ({"-a", "-base64"}.intersection(args) or verb == "base64")
+        and not any(a.startswith(_CIPHERS) for a in args)
+    ):
+        return _encoded(run, args)
+    if verb == "s_server" and {"-WWW", "-HTTP", "-www"}.intersection(args):
         run.tree(".", "send", note="it serves the directory over HTTP")
-    return _applied(run, line)
+    source, operands = _OPENSSL.get(verb, ("n", "n"))
+    output = _openssl(run, args, source, operands, stdin="read" if verb in _SHOWING else "none")
+    if verb == "rand" and "-hex" in args:
+        return Output("0" * min(2 * int(args[-1]), 4096) + "\n" if args[-1].isdigit() else "\n")  # fresh: any other stands for it
+    return output
 
 
-def _random(run: Run, args: list[str]) -> Output:
-    """`openssl rand -hex 8`: a fresh text, which any other of its kind stands for."""
-    count = args[-1] if args and args[-1].isdigit() else "16"
-    run.args = args
-    _applied(run, "n")
-    return Output("0" * min(2 * int(count), 4096) + "\n") if "-hex" in args else UNKNOWN
-
-
-def _applied(run: Run, line: str) -> Output:
-    """As `spec.apply`, with the role `q` of a pass phrase: `file:PATH` is used, `env:NAME` too, `pass:` is none of ours."""
-    first, _, own = line.partition(" ")
-    full = f"{first} {own} {_without(own)}"
-    parsed = parse(full, run.args)
-    for name, value, role in parsed.values:
-        if role == "q":
-            if value.startswith("file:"):
-                run.use(value[5:], f"{run.name} {name} {value}")
-        else:
-            act(run, role, value, f"{run.name} {name} {value}")
-    for value in parsed.operands:
-        act(run, first.rstrip("*").partition(",")[0].removeprefix("-"), value, f"{run.name} {value}")
-    if parsed.value("-in") is not None or parsed.operands:
-        run.stdin_role = "none"
+def _openssl(run: Run, args: list[str], source: str, operands: str, *, stdin: str, inkey: str = "u") -> Output:
+    """Give each word its role: options have one dash and whole names, and what is no option with a value is a flag."""
+    name = ""
+    given = False
+    for word in args:
+        if name and (name not in ("sign", "verify") or word[:1] != "-"):  # flags to some subcommands
+            role = source if name == "in" else inkey if name == "inkey" else _VALUES[name]
+            if role == "q":
+                role, word = "u" if word.startswith("file:") else "n", word.removeprefix("file:")
+            act(run, role, word, f"openssl -{name} {word}")
+            given = given or name == "in"
+            name = ""
+        elif word[:1] == "-" and (word[1:] in _VALUES or word == "-in"):
+            name = word[1:]
+        elif word[:1] != "-":
+            act(run, operands, word, f"openssl {word}")
+            given = True
+    run.stdin_role = "none" if given else stdin
+    if stdin == "none":
+        run.narrow_dump(None)
     return UNKNOWN
 
 
-def _without(own: str) -> str:
-    names = {token.partition(":")[0] for token in own.split()}
-    return " ".join(token for token in _COMMON.split() if token.partition(":")[0] not in names)
-
-
-def _encoded(run: Run, verb: str, args: list[str]) -> Output:
+def _encoded(run: Run, args: list[str]) -> Output:
     """`openssl base64` and `openssl enc -base64`: no cipher, only another code."""
-    parsed = parse("- -in:r" + _COMMON, args)
-    if verb == "enc" and not parsed.has("-a", "-base64"):
-        return _applied(run, "- -in:r")
-    options(run, parse("- -in:r -out:w", [a for a in args if a != "-base64"]))
-    path = parsed.value("-in")
+    _openssl(run, args, "r", "n", stdin="read")
+    path = args[args.index("-in") + 1] if "-in" in args[:-1] else None
     source = run.stdin if path is None else run.shell.file_output(path, run.state)
-    if path is not None:
-        run.stdin_role = "none"
-    return Output(compute=lambda: _recoded(source, decode=parsed.has("-d")))
+    return Output(compute=lambda: _recoded(source, decode="-d" in args))
 
 
 def _recoded(source: Output, *, decode: bool) -> Output:
@@ -142,25 +114,14 @@ def _recoded(source: Output, *, decode: bool) -> Output:
     return UNKNOWN if text is None or len(text) > MAX_TEXT else Output(recode("base64", text, decode=decode))
 
 
-def _key_tool(run: Run, args: list[str]) -> Output:
-    parsed = parse("- -in:" + _COMMON, args)
-    public = parsed.has("-pubout", "-pubin", "-text_pub", "-RSAPublicKey_out", "-RSAPublicKey_in")
-    shows = parsed.has("-text") if public or parsed.has("-noout") else True
-    if not shows:
-        run.stdin_role = "use"
-    return _applied(run, f"- -in:{'r' if shows else 'u'}")
-
-
 def _pkcs12(run: Run, args: list[str]) -> Output:
     """A PKCS#12 file is taken apart (keys come out, unless -nokeys or -noout), or made of a key and a certificate."""
-    parsed = parse("- -in:" + _COMMON, args)
-    if parsed.has("-export"):
-        out = parsed.value("-out")
-        kept = out is not None and mentions_protected(run, out)
-        return _applied(run, "- -in:u -inkey:u" if kept else "- -in:r -inkey:r")
-    quiet = parsed.has("-nokeys", "-noout")
-    run.stdin_role = "use" if quiet else "read"
-    return _applied(run, f"- -in:{'u' if quiet else 'r'}")
+    if "-export" in args:
+        out = args[args.index("-out") + 1] if "-out" in args[:-1] else ""
+        role = "u" if mentions_protected(run, out) else "r"
+        return _openssl(run, args, role, "n", stdin="read", inkey=role)
+    quiet = {"-nokeys", "-noout"}.intersection(args)
+    return _openssl(run, args, "u" if quiet else "r", "n", stdin="use" if quiet else "read")
 
 
 # -- GnuPG -------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1_048_576  # characters that are computed with; more is not known
 
+_PLAIN = frozenset(("cat", "tac", "head", "tail", "nl", "rev"))  # they write to standard output and nowhere else
 STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
@@ -41,6 +42,9 @@ def take(run: Run, line: str) -> tuple[Parsed, Output]:
 
 def content(run: Run, files: list[str]) -> Output:
     """Read the files, or standard input if there are none; what they hold, one after the other."""
+    if run.name in _PLAIN and run.discards():
+        run.stdin_role = "none"  # `cat F > /dev/null` only tells whether F can be read
+        return run.stdin
     if not files:
         _show_words(run)
         return run.stdin
@@ -380,9 +384,7 @@ def _assigns_only(run: Run, path: str) -> bool:
     )
 
 
-_UNCHANGED = (
-    "r* -s,--separator: -t,--tabs: -c,--output-width: -i,--initial? -N,--table-columns: -R: -H: -O: -o: -W: -E: -T: -n: -l:"
-)
+_COLUMN = "r* -s,--separator: -o,--output-separator: -c,--output-width: -N,--table-columns: -H: -R: -T: -E: -W: -O: -n: -l: -C: -r: -i: -p:"
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "cat": cat, "tee": tee, "sponge": sponge, "head": head, "tail": head, "cut": cut, "paste": paste, "comm": comm, "yes": yes,
@@ -396,7 +398,7 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "uniq": some("r,w -f,--skip-fields: -s,--skip-chars: -w,--check-chars: -D --group?", _uniq),
     "rev": each("r* -0", lambda parsed: lambda text: text[::-1]),
     "nl": each("r* -b: -d: -f: -h: -i: -l: -n: -s: -v: -w:", lambda parsed: lambda text: f"     1\t{text}"),
-    "column": each(_UNCHANGED, lambda parsed: lambda text: text),
+    "column": each(_COLUMN, lambda parsed: lambda text: text),
     "expand": each("r* -t,--tabs:", lambda parsed: lambda text: text.expandtabs(8)),
     "unexpand": each("r* -t,--tabs:", lambda parsed: lambda text: text),
     "pv": each("r* -L: -s: -N: -i: -w: -H: -D: -f", lambda parsed: lambda text: text),

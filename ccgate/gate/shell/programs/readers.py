@@ -5,6 +5,7 @@ What they print is not followed: nobody takes file names from a dump. Filters wh
 
 from __future__ import annotations
 
+from ...model import HOLE
 from ..state import UNKNOWN, Output
 from .spec import act, apply, assign, options, parse, spec
 
@@ -41,7 +42,7 @@ _QUIET = ("-q", "--brief")
 def diff(run: Run) -> Output:
     """diff(1): two files, a file against its namesake in a directory, or two directories (their files, with -r all below)."""
     parsed = parse(_DIFF, run.args)
-    if parsed.has(*_QUIET):
+    if parsed.has(*_QUIET) or run.discards():
         run.stdin_role = "none"
         return UNKNOWN
     options(run, parsed)
@@ -82,7 +83,33 @@ def _directories(run: Run, parsed: Parsed, paths: list[str]) -> None:
         run.tree(path, "read", keep, "leave it out with -x NAME", shown=shown)
 
 
-# -- lists of files ----------------------------------------------------------------------------------------------------
+# -- single programs ---------------------------------------------------------------------------------------------------
+
+
+def counting(line: str, form: str) -> Callable[[Run], Output]:
+    """Counts and digests: the names come out beside them, as `form` says with `@` for the name."""
+
+    def handle(run: Run) -> Output:
+        parsed = parse(line, run.args)
+        apply(run, line)
+        if parsed.has("-b", "-t", "-c", "--check", "--brief") and run.name != "wc":
+            return UNKNOWN
+        return Output("".join(form.replace("@", name) + "\n" for name in parsed.operands) or HOLE)
+
+    return handle
+
+
+def stat(run: Run) -> Output:
+    """stat(1): `%n` is the name, all else metadata."""
+    parsed = parse("l* -c,--format: --printf: -f? -t? <none", run.args)
+    run.stdin_role = "none"
+    form = parsed.value("-c", "--format", "--printf")
+    if form is None or "%n" not in form.replace("%N", "%n"):
+        return Output(HOLE)
+    other = "".join(
+        piece if not i else HOLE + piece[1:] for i, piece in enumerate(form.replace("%N", "%n").replace("%n", "\0").split("%"))
+    )
+    return Output("".join(other.replace("\0", name) + "\n" for name in parsed.operands))
 
 
 def man(run: Run) -> Output:
@@ -144,8 +171,8 @@ _ALIKE: dict[str, str] = {
     "R*": "meld kdiff3 xxdiff kompare diffuse opendiff bcompare bcomp ksdiff tkdiff",
     # counts, digests, kinds, sizes, owners
     "l* <none": (
-        "cksum sum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum b3sum shasum sha3sum md5 sha1 sha256 sha512 crc32 xxhsum "
-        "xxh32sum xxh64sum xxh128sum rhash hashdeep md5deep sha1deep sha256deep stat gstat lsattr getfacl namei mountpoint fuser lsof ent "
+        "cksum sum md5 sha1 sha256 sha512 crc32 xxhsum "
+        "xxh32sum xxh64sum xxh128sum rhash hashdeep md5deep sha1deep sha256deep lsattr getfacl namei mountpoint fuser lsof ent "
         "cloc scc tokei sloccount uchardet chardetect enca mimetype diffstat lsdiff"
     ),
     # the operands are words to show or to send to a person; standard input comes out
@@ -176,8 +203,7 @@ TABLE: dict[str, str] = {name: line for line, names in _ALIKE.items() for name i
     "sdiff": "r,r -o,--output:w -w,--width: -I,--ignore-matching-lines: --diff-program:c", "diff3": "r,r,r -L,--label: --diff-program:c",
     "delta": "r,r --theme: --syntax-theme: --pager:c --features: -w,--width: --tabs: --file-style:", "merge": "w,r,r -L:",
     "bsdiff": "r,r,w", "bspatch": "r,w,r", "xdelta3": "r,r,w -s:r", "rdiff": "p,r,r,w -b: -S: -I: -O: -R: -H:",
-    "wc": "l* --files0-from:r <none", "file": "l* -f,--files-from:r -m,--magic-file:r -F,--separator: -e,--exclude: -P,--parameter: <none",
-    "colrm": "n*", "glow": "r* -s,--style: -w,--width: --config:r", "uuencode": "r,n", "uudecode": "r* -o:w", "recode": "p,w*", "nkf": "r*",
+        "colrm": "n*", "glow": "r* -s,--style: -w,--width: --config:r", "uuencode": "r,n", "uudecode": "r* -o:w", "recode": "p,w*", "nkf": "r*",
     "uconv": "r* -f: -t: -x: -o:w", "tidy": "r* -o,-output:w -m,-modify~w -f,-file:w -config:r",
     "pygmentize": "r* -l: -f: -F: -O: -P: -o:w -S: -a: -N: -L? -H:", "boxes": "r,w -d: -s: -a: -i: -p: -f:r", "lolcat": "r* -p: -F: -S: -d: -s:",
     "xclip": "r* -selection,-sel: -d,-display: -t,-target: -l,-loops:", "wall": "n* -t: -g:", "festival": "r* -b", "ctags": "r* -f,-o:w -L:i --options:r -R~R",
@@ -192,5 +218,10 @@ TABLE["batcat"] = TABLE["bat"]
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "less": pager, "more": pager, "diff": diff, "colordiff": diff, "icdiff": diff, "man": man, "split": split, "csplit": split,
+    "wc": counting("l* --files0-from:r <none", f"{HOLE} @"),
+    "file": counting("l* -f,--files-from:r -m,--magic-file:r -F,--separator: -e,--exclude: -P,--parameter: <none", f"@: {HOLE}"),
+    "stat": stat, "gstat": stat,
     "cmp": by_option(("-l", "--verbose", "-b", "--print-bytes"), "r,r,n,n -i,--ignore-initial: -n,--bytes:", "l,l,n,n -i,--ignore-initial: -n,--bytes: <none"),
 }  # fmt: skip
+for _name in ("md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum", "b3sum", "shasum", "sha3sum"):
+    SPECIAL[_name] = counting("l* -a: -l: <none", f"{HOLE}  @")

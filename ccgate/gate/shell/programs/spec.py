@@ -198,7 +198,7 @@ def _short(table: Spec, arg: str, args: list[str], i: int, result: Parsed) -> in
             return i
         if option[0] == "yes":
             if rest:
-                _give(result, name, rest.removeprefix("=") if rest.startswith("=") else rest, option)
+                _give(result, name, rest.removeprefix("=") or rest, option)
             elif i < len(args):
                 _give(result, name, args[i], option)
                 return i + 1
