@@ -12,7 +12,7 @@ ALWAYS = (
     "model", "system", "globs", "paths", "policy", "artefact", "disk", "world", "accesses", "toolcall", "record", "answer",
 )  # fmt: skip
 FOR_SHELL = (
-    "shell", "shell.state", "shell.tree", "shell.reader", "shell.words", "shell.programs", "shell.programs.index", "shell.programs.dispatch",
+    "shell", "shell.state", "shell.tree", "shell.plain", "shell.programs", "shell.programs.index", "shell.programs.dispatch",
     "shell.command",
     "shell.interpreter", "shell.analysis",
 )  # fmt: skip

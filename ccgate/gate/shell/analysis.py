@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..model import Access
 from .interpreter import Shell
-from .reader import SyntaxProblem
 from .state import UNKNOWN, State
+from .tree import SyntaxProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

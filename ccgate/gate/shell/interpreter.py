@@ -10,9 +10,9 @@ from ..model import HOLE, Access, Exceeded
 from ..paths import normalise, place
 from . import tree
 from .command import Run
-from .reader import SyntaxProblem, read, read_word
+from .plain import read
 from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, together
-from .words import Words, braced, glob_match
+from .tree import SyntaxProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..model import Action, Certainty
     from ..world import World
     from .tree import Assign, Command, Redirect
+    from .words import Words
 
 MAX_PATH = 4_096  # PATH_MAX of Linux: path_resolution(7)
 MAX_STEPS = 20_000  # simple commands looked at for one call
@@ -48,13 +49,22 @@ class Shell:
     def __init__(self, world: World) -> None:
         self.world = world
         self.accesses: list[Access] = []
-        self.words = Words(self)
+        self._words: Words | None = None
         self.depth = 0
         self.steps = 0
         self.active: dict[str, int] = {}  # shell functions being run, how often inside each other
         self.pipes: dict[str, Output] = {}
         self.scripts: set[str] = set()  # script files already entered
         self.written: dict[str, Output] = {}  # files that this call itself wrote, with what it wrote
+
+    @property
+    def words(self) -> Words:
+        """Expansion of words, loaded when the first one needs it."""
+        if self._words is None:
+            from .words import Words
+
+            self._words = Words(self)
+        return self._words
 
     # -- entry points --------------------------------------------------------------------------------------------------
 
@@ -188,7 +198,7 @@ class Shell:
             for assign in command.assigns:
                 self._declare(assign, state)
         inputs, out = self.redirects(command.redirects, inner)
-        lines = self.words.argv(command.words, state)
+        lines = self.words.argv(command.words, state) if command.plain is None else [list(command.plain)]
         before = inner.copy() if len(lines) > 1 else inner
         for number, words in enumerate(lines):
             if words:
@@ -237,6 +247,8 @@ class Shell:
             for text in new:
                 self.nested(text.lstrip("|- "), state.copy())
         elif assign.name in _PROMPTS:
+            from .reader import read_word
+
             for text in new:
                 self.words.scalar(read_word(text, self.depth), state)
 
@@ -245,6 +257,8 @@ class Shell:
         if isinstance(assign.value, list):
             self.assign(assign, state)
             return
+        from .words import braced
+
         words = braced(assign.value.parts)
         for parts in words:
             if len(words) > 1 and parts and parts[0][0] is tree.LITERAL:  # no assignment any more to bash: `~` stays
@@ -486,6 +500,8 @@ class Shell:
         return self._finish(UNKNOWN if any(r is not EMPTY for r in results) else EMPTY, outputs, state)
 
     def _case(self, command: Command, state: State, stdin: Output) -> Output:
+        from .words import glob_match
+
         stdin, outputs = self._around(command, state, stdin)
         subjects = self.words.scalar(command.subject, state)
         ends = []

@@ -29,6 +29,7 @@ from .tree import (
     Command,
     Parameter,
     Redirect,
+    SyntaxProblem,
     Word,
 )
 
@@ -58,14 +59,6 @@ _ANSI = {
     "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
     "\\": "\\", "'": "'", '"': '"', "?": "?",
 }  # fmt: skip
-
-
-class SyntaxProblem(Exception):
-    """The text is no shell command; `position` is where that shows."""
-
-    def __init__(self, what: str, position: int) -> None:
-        super().__init__(what)
-        self.position = position
 
 
 def read(text: str, depth: int = 0) -> list[Command]:

@@ -15,6 +15,14 @@ ARITHMETIC = "arithmetic"  # (ARITHMETIC, Word of the expression, quoted)
 PROCESS = "process"  # (PROCESS, "<" or ">", list of commands)
 
 
+class SyntaxProblem(Exception):
+    """The text is no shell command; `position` is where that shows."""
+
+    def __init__(self, what: str, position: int) -> None:
+        super().__init__(what)
+        self.position = position
+
+
 class Word:
     """Parts side by side, and the text they were written as."""
 
@@ -95,18 +103,19 @@ class Command:
     CASE      subject, items [([pattern], body)]
     FUNCTION  name, body [Command] (one)
     TEST      [[ words ]], (( words )) with arithmetic
-    `redirects` apply to all of it; `background`: followed by `&`.
+    `redirects` apply to all of it; `background`: followed by `&`; `plain`: the words' texts, where no word has anything to be expanded.
     """
 
     __slots__ = (
         "arithmetic", "assigns", "background", "body", "branches", "commands", "condition", "first", "head", "items", "kind", "name", "op",
-        "otherwise", "redirects", "second", "subject", "subshell", "words",
+        "otherwise", "plain", "redirects", "second", "subject", "subshell", "words",
     )  # fmt: skip
 
     def __init__(self, kind: str, **fields: Any) -> None:
         self.kind = kind
         self.redirects: list[Redirect] = []
         self.background = False
+        self.plain: list[str] | None = None
         for name, value in fields.items():
             setattr(self, name, value)
 
