@@ -41,8 +41,8 @@ def grep_accesses(given: dict[str, Any], world: World) -> list[Access]:
     )
     found = []
     try:
-        for entry in walk(world, where.real, selection.enters):
-            if entry.protected and not entry.is_dir and not entry.is_link:
+        for entry in walk(world, where.real, selection.enters, protected_only=True):
+            if not entry.is_dir and not entry.is_link and world.disk.head(entry.path, 1) is not None:
                 shown = search.shows_file(entry.path, world.disk)
                 if shown is not False:
                     note = (NOTE if shown else MAYBE).format(name=entry.name)

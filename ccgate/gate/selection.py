@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Enters = Callable[[str, str, bool], bool]  # absolute path, name, is a directory
 
-MAX_WALK = 20_000  # directory entries of one walk
+MAX_WALK = 40_000  # directory entries of one walk
 MAX_VENDORED = 4_000  # of them in directories of packages and version control, which come last
 MAX_DEPTH = 64
 _NOBODY = "\x01"  # a name that no pattern means
@@ -48,26 +48,36 @@ class Entry:
 
 
 def walk(
-    world: World, root: str, enters: Enters | None = None, *, follow: bool = False, vendored: bool = False, depth: int = MAX_DEPTH
+    world: World,
+    root: str,
+    enters: Enters | None = None,
+    *,
+    follow: bool = False,
+    vendored: bool = False,
+    protected_only: bool = False,
+    depth: int = MAX_DEPTH,
 ) -> Iterator[Entry]:
     """Everything below `root` that `enters` lets through, directories before what is in them. Raises Exceeded.
 
-    follow    symbolic links to directories are entered, each directory once
+    follow    symbolic links to directories are entered, but for those that lead back up
     vendored  directories of packages and version control are entered too, last and as far as a small budget of their own reaches
+    protected_only  of files only those that a rule covers (`enters` is asked for no other: it may cost more)
     depth     how many levels are entered
     """
     disk, policy = world.disk, world.policy
     real_root = resolve(root, "/", disk) or root
-    pending = [(root, "", 1)]
-    later: list[tuple[str, str, int]] = []
-    seen: set[tuple[int, int]] = set()
+    pending: list[tuple[str, str, tuple[tuple[int, int], ...]]] = [(root, "", ())]
+    later: list[tuple[str, str, tuple[tuple[int, int], ...]]] = []
     left, last = MAX_WALK, False
     while pending or later:
         if not pending:
             pending, later, left, last = later, [], min(left, MAX_VENDORED), True
-        here, relative, level = pending.pop()
-        if follow and not _first_time(disk, here, seen):
+        here, relative, above = pending.pop()
+        identity = _identity(disk, here) if follow else (0, 0)
+        if follow and identity in above:
             continue
+        above = (*above, identity)
+        level = len(above)
         entries = disk.entries(here) or ()
         left -= len(entries)
         if left < 0:
@@ -81,31 +91,25 @@ def walk(
             below = f"{relative}/{name}" if relative else name
             if is_link and follow:
                 is_dir = disk.is_dir(path)
-            if enters is not None and not enters(path, name, is_dir):
-                continue
             protected = (covered or _may_be_covered(policy, name)) and (
                 policy.covers(path) or (bool(elsewhere) and policy.covers(f"{elsewhere}/{name}"))
             )
             if is_link and not protected:
                 protected = policy.covers(resolve(path, "/", disk) or path)
+            if (protected_only and not protected and not is_dir) or (enters is not None and not enters(path, name, is_dir)):
+                continue
             entry = Entry(path, below, name, level, is_dir=is_dir, is_link=is_link, protected=protected)
             yield entry
             if is_dir and not entry.pruned and level < depth and (not is_link or follow):
                 if name not in VENDORED or last:
-                    pending.append((path, below, level + 1))
+                    pending.append((path, below, above))
                 elif vendored:
-                    later.append((path, below, level + 1))
+                    later.append((path, below, above))
 
 
-def _first_time(disk: Disk, path: str, seen: set[tuple[int, int]]) -> bool:
+def _identity(disk: Disk, path: str) -> tuple[int, int]:
     found = disk.stat(path)
-    if found is None:
-        return False
-    identity = (found.st_dev, found.st_ino)
-    if identity in seen:
-        return False
-    seen.add(identity)
-    return True
+    return (found.st_dev, found.st_ino) if found is not None else (0, 0)
 
 
 def _may_be_covered(policy: Policy, name: str) -> bool:
@@ -121,6 +125,7 @@ class IgnoreFiles:
     vcs               `.gitignore` counts, and `.git/info/exclude`; inside a repository only, unless `anywhere`
     parents           the directories above `root` have a say too
     extra             files named on the command line
+    relative          `root` was named by a relative path, and is not the current directory: see `Ignores.verdict`
     """
 
     def __init__(
@@ -133,7 +138,9 @@ class IgnoreFiles:
         anywhere: bool = False,
         parents: bool = True,
         extra: tuple[str, ...] = (),
+        relative: bool = False,
     ) -> None:
+        self._start = root if relative else ""
         self._disk = world.disk
         self._root = root
         self._vcs = vcs
@@ -147,7 +154,7 @@ class IgnoreFiles:
     def verdict(self, path: str, is_dir: bool) -> bool | None:
         """Ignored (True), kept in spite of a leading dot (False), or nothing said (None)."""
         for ignores in (self._named, self._of_git(path.rpartition("/")[0]) if self._vcs else None, self._extra):
-            found = ignores.verdict(path, is_dir) if ignores is not None else None
+            found = ignores.verdict(path, is_dir, self._start) if ignores is not None else None
             if found is not None:
                 return found
         return None

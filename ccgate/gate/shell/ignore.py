@@ -58,8 +58,11 @@ class Patterns:
         else:
             self._others.append(row)
 
-    def match(self, segments: list[str], is_dir: bool) -> bool | None:
-        """Ignored (True), kept by a negation (False), or nothing said (None) of a path below the file's directory."""
+    def match(self, segments: list[str], is_dir: bool, *, names_only: bool = False) -> bool | None:
+        """Ignored (True), kept by a negation (False), or nothing said (None) of a path below the file's directory.
+
+        names_only: patterns with a slash in them do not count.
+        """
         name = segments[-1]
         rows = self._names.get(name, [])
         dot = name.rfind(".")
@@ -73,6 +76,8 @@ class Patterns:
             if row <= best:
                 break
             pattern = self._rows[row]
+            if names_only and pattern.segments is not None:
+                continue
             if (is_dir or not pattern.directory) and fits(pattern, segments):
                 best = row
                 break
@@ -218,35 +223,39 @@ class Ignores:
         """True if a negated pattern names the path itself: ripgrep searches such a one even if it is hidden."""
         return self.verdict(path, is_dir) is False
 
-    def verdict(self, path: str, is_dir: bool) -> bool | None:
+    def verdict(self, path: str, is_dir: bool, start: str = "") -> bool | None:
         """What is said of the path itself, whatever holds above it: ignored (True), kept by a negation (False), nothing (None).
 
-        For walks, which do not enter an ignored directory unless they start in it.
+        For walks, which do not enter an ignored directory unless they start in it. start: of files above this directory only patterns
+        without a slash count, which is how ripgrep up to 14 (and fd) treat a directory named as a relative path.
         """
         if not path.startswith(self._root + "/"):
             return None
         segments = [s for s in path[len(self._root) :].split("/") if s]
-        return self._matched(segments, is_dir=is_dir) if segments else None
+        above = len([s for s in start[len(self._root) :].split("/") if s]) if start.startswith(self._root + "/") else 0
+        return self._matched(segments, is_dir=is_dir, above=above) if segments else None
 
-    def _matched(self, segments: list[str], *, is_dir: bool) -> bool | None:
-        """What the strongest pattern that fits says: True ignored, False kept, None nothing."""
+    def _matched(self, segments: list[str], *, is_dir: bool, above: int = 0) -> bool | None:
+        """What the strongest pattern that fits says: True ignored, False kept, None nothing. Of the files in the first `above`
+        directories only patterns without a slash count.
+        """
         for name in reversed(self._names):
             for depth in range(len(segments) - 1, -1, -1):
                 path = "/".join((self._root, *segments[:depth], name))
-                found = self._match(path, segments[depth:], is_dir)
+                found = self._match(path, segments[depth:], is_dir, names_only=depth < above)
                 if found is not None:
                     return found
         for path in reversed(self._extra):
-            found = self._match(path, segments, is_dir)
+            found = self._match(path, segments, is_dir, names_only=bool(above))
             if found is not None:
                 return found
         return None
 
-    def _match(self, path: str, segments: list[str], is_dir: bool) -> bool | None:
+    def _match(self, path: str, segments: list[str], is_dir: bool, *, names_only: bool) -> bool | None:
         if path not in self._files:
             self._files[path] = self._load(path)
         patterns = self._files[path]
-        return None if patterns is None else patterns.match(segments, is_dir)
+        return None if patterns is None else patterns.match(segments, is_dir, names_only=names_only)
 
     def _load(self, path: str) -> Patterns | None:
         data = self._disk.head(path, MAX_FILE + 1)

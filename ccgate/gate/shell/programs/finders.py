@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_NAMES = 400  # unprotected names in an output, and operands of one command
 MAX_RUNS = 64  # unprotected names for which a command is looked at one by one
 MAX_PROTECTED = 500
+# What stands before a name in a long listing. Not the real values: who takes the name takes it by the number of its column.
+_LONG = "rw-r--r-- 1 me me 4 Jan 1 00:00"
+_SIZE = "4\t"
 
 TABLE: dict[str, str] = {
     "df": "l*", "ncdu": "l* -o:w -f:r --exclude: -X,--exclude-from:", "dust": "l* -d: -n: -X: -I:", "broot": "l*", "fselect": "n*", "updatedb": "n* -o,--output:w",
@@ -256,7 +259,7 @@ class Find:
             return _true
         if word == "-quit":
             return _true
-        shape = holes_only(self._next()) if word == "-printf" else f"{HOLE} %p" if word == "-ls" else "%p"
+        shape = holes_only(self._next()) if word == "-printf" else f"1 4 -{_LONG} %p" if word == "-ls" else "%p"
         action = Action("delete" if word == "-delete" else "print", shape=shape)
         self.actions.append(action)
         return action
@@ -301,7 +304,7 @@ class Find:
         is_dir = world.disk.is_dir(where)
         is_link = world.disk.link(where) is not None
         protected = world.policy.covers(where)
-        top = Item(Entry(where, "", root, 0, is_dir=is_dir, is_link=is_link and not self.follow, protected=protected), root, root)
+        top = Item(Entry(where, "", root, 0, is_dir=is_dir, is_link=is_link, protected=protected), root, root)
         if self.low == 0:
             self.test(top)
         if not is_dir or top.pruned or self.high == 0:
@@ -372,8 +375,11 @@ def _or(tests: list[Test]) -> Test:
 
 
 def _both(tests: list[Test]) -> Test:
+    """`a , b` has b's value, says the manual; GNU find 4.9 may give a's. So it is known only where they agree."""
+
     def test(item: Item) -> bool | None:
-        return [one(item) for one in tests][-1]
+        values = {one(item) for one in tests}
+        return values.pop() if len(values) == 1 else None
 
     return test
 
@@ -468,19 +474,20 @@ def _from_emacs(pattern: str) -> str:
     return "".join(out)
 
 
-def _kind(find: Find, letters: str, *, target: bool = False) -> Test:
+def _kind(find: Find, letters: str, *, other: bool = False) -> Test:
+    """-type looks at a link, or with -L at what it leads to; -xtype the other way round. A broken link is one for both."""
     wanted = letters.split(",")
 
     def test(item: Item) -> bool | None:
         entry = item.entry
-        if entry.is_link and not find.follow:
-            if not target:
-                return "l" in wanted
-            disk = find.run.shell.world.disk
-            return "d" in wanted if disk.is_dir(entry.path) else "f" in wanted
-        return (
-            "d" in wanted if entry.is_dir else "f" in wanted or (None if set(wanted) & set("bcps") and entry.protected else False)
-        )
+        if not entry.is_link:
+            return (
+                "d" in wanted
+                if entry.is_dir
+                else "f" in wanted or (None if set(wanted) & set("bcps") and entry.protected else False)
+            )
+        target = find.run.shell.world.disk.stat(entry.path) if find.follow is not other else None
+        return ("l" if target is None else "d" if target.st_mode & 0o170000 == 0o040000 else "f") in wanted
 
     return test
 
@@ -597,7 +604,7 @@ _TESTS: dict[str, Callable[[Find, str], Test]] = {
     "-name": _name, "-iname": lambda find, value: _name(find, value, any_case=True), "-path": _path, "-wholename": _path,
     "-ipath": lambda find, value: _path(find, value, any_case=True), "-iwholename": lambda find, value: _path(find, value, any_case=True),
     "-regex": _regex, "-iregex": lambda find, value: _regex(find, value, any_case=True), "-type": _kind,
-    "-xtype": lambda find, value: _kind(find, value, target=True), "-size": _size, "-mtime": lambda find, value: _age(find, value, seconds=86_400),
+    "-xtype": lambda find, value: _kind(find, value, other=True), "-size": _size, "-mtime": lambda find, value: _age(find, value, seconds=86_400),
     "-mmin": lambda find, value: _age(find, value, seconds=60), "-newer": _newer, "-newermm": _newer, "-perm": _mode, "-links": _links, "-inum": _number,
     "-samefile": _same, "-lname": _link_target, "-ilname": _link_target,
 }  # fmt: skip
@@ -618,13 +625,15 @@ def _print(run: Run, action: Action) -> Output:
     return Output(lines=_lines(action))
 
 
-def _lines(action: Action) -> list[str]:
-    """One line for each entry; those of which it cannot be told whether they come are one line that could be any of them."""
+def _lines(action: Action, mark: str = "") -> list[str]:
+    """One line for each entry, `mark` behind directories; those of which it cannot be told whether they come are one line that could be
+    any of them.
+    """
     found: dict[str, None] = {}
     for item, certain in action.found:
         if certain or not item.entry.protected:
             for line in _shaped(action.shape, item).split("\n"):
-                found[line] = None
+                found[line + mark if item.entry.is_dir and not item.entry.is_link else line] = None
         else:
             found[f"{item.root.rstrip('/')}/{HOLE}"] = None
     return [line for line in found if line]
@@ -770,7 +779,7 @@ def fd(run: Run) -> Output:
 
         def compute() -> Output:
             search()
-            return Output(lines=_lines(actions[0]))
+            return Output(lines=_lines(actions[0], mark="/"))
 
         return Output(compute=compute)
     search()
@@ -797,9 +806,8 @@ def _fd_test(parsed: Parsed) -> Test:
     if parsed.operands:
         patterns.append(holes_only(parsed.operands.pop(0)))
     full = parsed.has("-p", "--full-path")
-    any_case = parsed.has("-i", "--ignore-case") or (
-        not parsed.has("-s", "--case-sensitive") and not any(c.isupper() for p in patterns for c in p)
-    )
+    cases = [flag for flag in parsed.flags if flag in ("-i", "--ignore-case", "-s", "--case-sensitive")]
+    any_case = cases[-1] in ("-i", "--ignore-case") if cases else not any(c.isupper() for p in patterns for c in p)
     globbing = parsed.has("-g", "--glob")
     searches = [
         None if globbing else Search([p], "fixed" if parsed.has("-F", "--fixed-strings") else "rust", ignore_case=any_case)
@@ -844,6 +852,7 @@ def _fd_root(run: Run, parsed: Parsed, root: str, cwd: str, test: Test, actions:
     ignores = None if free else IgnoreFiles(
         world, where, (".ignore", ".fdignore"), vcs=not parsed.has("--no-ignore-vcs"), parents=not parsed.has("--no-ignore-parent"),
         anywhere=parsed.has("--no-require-git"), extra=tuple(run.absolute(p) for p in parsed.all_values("--ignore-file")),
+        relative=where != cwd and not root.startswith("/"),
     )  # fmt: skip
     selection = Selection(
         where,
@@ -922,7 +931,8 @@ def ls(run: Run) -> Output:
 def _listing(run: Run, parsed: Parsed) -> Output:
     modern = run.name in ("exa", "eza", "lsd")
     hidden = parsed.has("-a", "-A", "--all", "--almost-all", "-f")
-    front = f"{HOLE} " if parsed.has("-l", "-g", "-n", "-o", "--long", "-s", "-i") or run.name == "vdir" else ""
+    long = parsed.has("-l", "-g", "-n", "-o", "--long") or run.name == "vdir"
+    front = "4 " * (parsed.has("-i") + parsed.has("-s"))
     deep = parsed.has("-R", "--recursive", "--recurse", "--tree") or (modern and parsed.has("-T"))
     without = [holes_only(g) for g in parsed.all_values("-I", "--ignore", "--hide", "--ignore-glob")]
     mark = "/" if parsed.has("-p", "-F", "--classify", "--file-type") else ""
@@ -934,23 +944,27 @@ def _listing(run: Run, parsed: Parsed) -> Output:
             for cwd in run.state.cwd:
                 where = run.absolute(path, cwd)
                 if HOLE in where:
-                    lines.append(front + (path if parsed.has("-d", "--directory") else HOLE))
+                    lines.append(_listed(front, path if parsed.has("-d", "--directory") else HOLE, long=long))
                 elif parsed.has("-d", "--directory") or not disk.is_dir(where):
-                    lines += [front + path] if disk.lstat(where) is not None else []
+                    lines += [_listed(front, path, long=long, is_dir=disk.is_dir(where))] if disk.lstat(where) is not None else []
                 else:
                     lines += [f"{path}:"] if len(parsed.operands) > 1 or deep else []
                     for name, is_dir in _names(run, where, deep=deep, hidden=hidden):
                         if not any(globs.match(g, name) for g in without):
-                            lines.append(front + name + (mark if is_dir else ""))
+                            lines.append(_listed(front, name + (mark if is_dir else ""), long=long, is_dir=is_dir))
     except Exceeded:
-        return Output(lines=[front + HOLE])
+        return Output(lines=[HOLE])
     return Output(lines=lines)
+
+
+def _listed(front: str, name: str, *, long: bool, is_dir: bool = False) -> str:
+    return f"{front}{'d' if is_dir else '-'}{_LONG} {name}" if long else front + name
 
 
 def _names(run: Run, where: str, *, deep: bool, hidden: bool) -> Iterator[tuple[str, bool]]:
     """(name, is a directory) in a directory, or below it."""
     if deep:
-        for entry in walk(run.shell.world, where, lambda path, name, is_dir: hidden or not name.startswith(".")):
+        for entry in walk(run.shell.world, where, lambda path, name, is_dir: hidden or not name.startswith("."), vendored=True):
             yield entry.name, entry.is_dir
     else:
         for name, is_dir, _link in run.shell.world.disk.entries(where) or ():
@@ -968,7 +982,7 @@ def tree(run: Run) -> Output:
         run.write(path, f"tree -o {path}")
 
     def compute() -> Output:
-        front = "" if parsed.has("-i") else f"{HOLE} "
+        front = "" if parsed.has("-i") else "\u251c\u2500\u2500 "
         level = parsed.value("-L") or ""
         wanted = (parsed.value("-P") or "*").split("|")
         without = (parsed.value("-I") or "").split("|")
@@ -1018,10 +1032,10 @@ def du(run: Run) -> Output:
         run.read(path, f"du --files0-from {path}")
 
     def compute() -> Output:
-        lines = [f"{HOLE}\t{holes_only(text)}" for text in parsed.operands or ["."]]
+        lines = [_SIZE + holes_only(text) for text in parsed.operands or ["."]]
         if parsed.has("-a", "--all"):
             for root, entry in _below_all(run, parsed.operands or ["."], None):
-                lines.append(f"{HOLE}\t{root.rstrip('/')}/{HOLE if entry is None else entry.relative}")
+                lines.append(f"{_SIZE}{root.rstrip('/')}/{HOLE if entry is None else entry.relative}")
         return Output(lines=lines)
 
     return Output(compute=compute)

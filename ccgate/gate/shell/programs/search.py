@@ -27,6 +27,16 @@ LINES, NAMES, NOTHING = "lines", "names", "nothing"
 MAX_NAMES = 2_000  # names of unprotected files in an output
 MAX_COMPUTED = 64  # operands from a glob or xargs, up to which each unprotected one is looked at for being a hard link
 
+_SYSTEM = (
+    "/usr/",
+    "/lib/",
+    "/lib64/",
+    "/opt/homebrew/",
+    "/nix/store/",
+    "/snap/",
+)  # the system's packages: too large, and nobody's secrets
+_OTHER_USERS = ("sudo", "doas", "pkexec", "su", "run0")
+
 TABLE: dict[str, str] = {
     "look": "p,r -t,--terminate:", "sgrep": "p,r* -e:! -f:r! -p:", "semgrep": "r* -e,--pattern: -l,--lang: -f,--config:r -o,--output:w --exclude: --include:",
     "ast-grep": "r* -p,--pattern: -l,--lang: -r,--rewrite: -c,--config:r --globs: --rule:r --inline-rules: --json?: --color:",
@@ -40,9 +50,10 @@ class Plan:
     mode       LINES, NAMES or NOTHING
     operands   files and directories; none: the current directory if `recursive`, else standard input
     enters     root -> which entries below it are looked at
-    takes      is an operand looked at at all (grep's --include counts for those too)?
+    takes      is an operand looked at at all (grep's --include counts for those too)? takes_directory the same for directories
     follow     symbolic links are followed
     search     None: files are listed, not searched; then `listed` says which
+    without    files in which nothing is found are named (-L)
     names      lines and counts have the file's name in front: True, False, None if there is more than one
     numbers    lines have their number in front
     around     lines around a line come out too
@@ -50,7 +61,7 @@ class Plan:
     """
 
     __slots__ = (
-        "around", "enters", "follow", "leave_out", "listed", "mode", "names", "numbers", "operands", "pipe_first", "recursive", "search", "takes",
+        "around", "enters", "follow", "leave_out", "listed", "mode", "names", "numbers", "operands", "pipe_first", "recursive", "search", "takes", "takes_directory", "without",
     )  # fmt: skip
 
     def __init__(self, search: Search | None, mode: str, operands: list[str], *, recursive: bool) -> None:
@@ -60,12 +71,14 @@ class Plan:
         self.recursive = recursive
         self.enters: Callable[[str], Enters | None] = lambda root: None
         self.takes: Callable[[str], bool] = lambda name: True
+        self.takes_directory: Callable[[str], bool] = lambda name: True
         self.listed: Callable[[str], bool] = lambda name: True
         self.follow = False
         self.names: bool | None = None
         self.numbers = False
         self.around = False
         self.pipe_first = False
+        self.without = False
         self.leave_out = ""
 
 
@@ -80,7 +93,7 @@ def perform(run: Run, plan: Plan) -> Output:
     if not operands:
         if not plan.recursive or (plan.pipe_first and run.piped):
             return _filter(run, plan)
-        operands = [("", ".")]
+        operands = [("", "")]
     run.stdin_role = "none"
     for text, path in operands:
         if path == "-":
@@ -89,8 +102,8 @@ def perform(run: Run, plan: Plan) -> Output:
             continue
         elif HOLE in path:
             run.read(text, f"{run.name} {text}")
-        elif run.is_directory(path):
-            if plan.recursive:
+        elif not path or run.is_directory(path):
+            if plan.recursive and plan.takes_directory(path):
                 _directory(run, plan, path)
         elif plan.takes(path):
             _file(run, plan, text, len(operands) <= MAX_COMPUTED)
@@ -111,19 +124,22 @@ def _file(run: Run, plan: Plan, text: str, few: bool, origin: str = "") -> None:
             if few:
                 run.read(text, origin)
             return
-        shown = plan.search.shows_file(where.real, shell.world.disk) if plan.search is not None else False
-        if named and not (shown is None and plan.search is not None and plan.search.only):
+        if plan.search is None:
+            return
+        only_names = plan.search.only and plan.search.shows_file(where.real, shell.world.disk) is None
+        if named and not only_names:
             run.read(text, origin)
             return
+        shown = _shown(run, plan.search, where.real)
         if shown is not False:
             note = "" if shown else "it cannot be told whether more than names would be shown"
             shell.touch("read", text, run.state, origin, certainty="certain" if shown else "possible", note=note)
             return
 
 
-def _entries(run: Run, plan: Plan, root: str) -> Iterator[Entry]:
+def _entries(run: Run, plan: Plan, root: str, *, protected_only: bool = False) -> Iterator[Entry]:
     """The files below a directory that are looked at. Raises Exceeded."""
-    for entry in walk(run.shell.world, root, plan.enters(root), follow=plan.follow):
+    for entry in walk(run.shell.world, root, plan.enters(root), follow=plan.follow, protected_only=protected_only):
         if not entry.is_dir and (plan.follow or not entry.is_link):
             yield entry
 
@@ -136,8 +152,8 @@ def _directory(run: Run, plan: Plan, path: str) -> None:
     for cwd in run.state.cwd:
         root = run.absolute(path, cwd)
         try:
-            for entry in _entries(run, plan, root):
-                shown = search.shows_file(entry.path, shell.world.disk) if entry.protected else False
+            for entry in _entries(run, plan, root, protected_only=True):
+                shown = _shown(run, search, entry.path)
                 if shown is False:
                     continue
                 note = "the pattern occurs in it" if shown else "it cannot be told whether the pattern occurs in it"
@@ -146,11 +162,22 @@ def _directory(run: Run, plan: Plan, path: str) -> None:
                     wide=True, note=f"{note}; `{plan.leave_out.format(entry.name)}` leaves it out",
                 )  # fmt: skip
         except Exceeded:
-            shell.touch("read", f"{root}/{HOLE}", run.state, f"{run.name} {path}", certainty="possible", wide=True)
+            if not (root + "/").startswith(_SYSTEM):
+                shell.touch("read", f"{root}/{HOLE}", run.state, f"{run.name} {path}", certainty="possible", wide=True)
+
+
+def _shown(run: Run, search: Search, path: str) -> bool | None:
+    """Would some line of a file come out? One that we may not read, the command may not either, unless it changes who it is."""
+    disk = run.shell.world.disk
+    if disk.sees and disk.head(path, 1) is None:
+        first = run.node.words[0].constant() if run.node is not None and run.node.words else None
+        return None if first in _OTHER_USERS and disk.exists(path) else False
+    return search.shows_file(path, disk)
 
 
 def _spelled(root: str, relative: str) -> str:
-    return relative if root == "." else f"{root.rstrip('/')}/{relative}"
+    """The name that is written: below the directory as it was named, or without one where none was."""
+    return f"{root.rstrip('/')}/{relative}" if root else relative
 
 
 # -- what comes out ----------------------------------------------------------------------------------------------------
@@ -228,15 +255,21 @@ def _candidates(run: Run, plan: Plan, operands: list[str]) -> Iterator[tuple[str
         root = run.absolute(path)
         if not world.disk.is_dir(root):
             protected = world.policy.covers(root)
-            if not protected or plan.search is None or plan.search.shows_file(root, world.disk) is not False:
+            if plan.takes(path) and (not protected or _is_named(run, plan, root)):
                 yield path, protected
-        elif plan.recursive:
+        elif plan.recursive and plan.takes_directory(path):
             for entry in _entries(run, plan, root):
                 name = _spelled(path, entry.relative)
-                if not plan.listed(name):
-                    continue
-                if not entry.protected or plan.search is None or plan.search.shows_file(entry.path, world.disk) is not False:
+                if plan.listed(name) and (not entry.protected or _is_named(run, plan, entry.path)):
                     yield name, entry.protected
+
+
+def _is_named(run: Run, plan: Plan, path: str) -> bool:
+    """Does a search that names files (or puts their names before lines) name this protected one?"""
+    if plan.search is None:
+        return True
+    shown = _shown(run, plan.search, path)
+    return shown is not True if plan.without else shown is not False
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
@@ -331,6 +364,7 @@ def grep(run: Run) -> Output:
     plan = Plan(search, mode, parsed.operands, recursive=recursive or parsed.value("-d", "--directories") == "recurse")
     plan.pipe_first = ugrep
     plan.follow = _has(parsed, "-R", "--dereference-recursive")
+    plan.without = _has(parsed, "-L", "--files-without-match")
     plan.names = _front(parsed)
     plan.numbers = _has(parsed, "-n", "--line-number")
     plan.around = _around(parsed)
@@ -338,6 +372,7 @@ def grep(run: Run) -> Output:
     wanted = _GnuNames(run, parsed)
     plan.enters = (lambda root: _ugrep_enters(run, parsed, root, wanted)) if ugrep else (lambda root: wanted.enters)
     plan.takes = wanted.takes
+    plan.takes_directory = wanted.takes_directory
     return perform(run, plan)
 
 
@@ -390,14 +425,23 @@ class _GnuNames:
 
     def takes(self, operand: str) -> bool:
         """Operands fit by any end that begins behind a slash."""
-        parts = operand.split("/")
-        return self._included(["/".join(parts[i:]) for i in range(len(parts))])
+        return self._included(_ends(operand))
+
+    def takes_directory(self, operand: str) -> bool:
+        return not operand or not any(
+            globs.match(pattern, end) for pattern in self.directories for end in _ends(operand.rstrip("/"))
+        )
 
     def _included(self, names: list[str]) -> bool:
         for wanted, pattern in reversed(self.files):
             if any(globs.match(pattern, name) for name in names):
                 return wanted
         return not self.files or not self.files[0][0]
+
+
+def _ends(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[i:]) for i in range(len(parts))]
 
 
 # -- ripgrep -----------------------------------------------------------------------------------------------------------
@@ -444,13 +488,14 @@ def rg(run: Run) -> Output:
     plan = Plan(None if listing else search, mode, parsed.operands, recursive=True)
     plan.pipe_first = not listing
     plan.follow = parsed.has("-L", "--follow")
+    plan.without = parsed.has("--files-without-match")
     plan.names = {"-H": True, "-I": False, "": None}[
         _last(parsed, {"-H": "-H", "--with-filename": "-H", "-I": "-I", "--no-filename": "-I"}, "")
     ]
     plan.numbers = parsed.has("-n", "--line-number", "--column", "--vimgrep")
     plan.around = _around(parsed) or search.every_line
     plan.leave_out = "-g '!{}'"
-    plan.enters = lambda root: _rg_selection(run, parsed, root).enters
+    plan.enters = lambda root: _rg_selection(run, parsed, root, plan.operands).enters
     return perform(run, plan)
 
 
@@ -462,7 +507,7 @@ def _engine(parsed: Parsed) -> str:
     return "perl" if perl else "rust"
 
 
-def _rg_selection(run: Run, parsed: Parsed, root: str) -> Selection:
+def _rg_selection(run: Run, parsed: Parsed, root: str, operands: list[str]) -> Selection:
     unrestricted = parsed.flags.count("-u") + parsed.flags.count("--unrestricted")
     ignores = None
     extra = tuple(run.absolute(path) for path in parsed.all_values("--ignore-file"))
@@ -475,6 +520,7 @@ def _rg_selection(run: Run, parsed: Parsed, root: str) -> Selection:
             anywhere=parsed.has("--no-require-git"),
             parents=not parsed.has("--no-ignore-parent"),
             extra=extra,
+            relative=root != run.state.cwd[0] and not any(text.startswith("/") for text in operands),
         )
     any_case = parsed.has("--glob-case-insensitive")
     overrides = [
@@ -530,6 +576,7 @@ def ag(run: Run) -> Output:
     plan = Plan(None if by_name else search, mode, parsed.operands, recursive=run.name != "sift" or not parsed.has("-n"))
     plan.pipe_first = not by_name
     plan.follow = parsed.has("-f", "--follow")
+    plan.without = parsed.has("-L", "--files-without-matches")
     plan.names = False if parsed.has("--nofilename") else None
     plan.numbers = True
     plan.around = _around(parsed)
@@ -544,21 +591,22 @@ def ag(run: Run) -> Output:
 def _ag_enters(run: Run, parsed: Parsed, root: str) -> Enters:
     free = parsed.has("-u", "--unrestricted")
     vcs = not parsed.has("-U", "--skip-vcs-ignores")
-    # -a and -t search files that ignore files name, yet no hidden ones
-    ignores = None if free or parsed.has("-a", "--all-types", "-t", "--all-text") else IgnoreFiles(
+    # -a and -t search files that are to be ignored, yet no hidden ones
+    every = free or parsed.has("-a", "--all-types", "-t", "--all-text")
+    ignores = None if every else IgnoreFiles(
         run.shell.world, root, (".ignore", ".agignore"), vcs=vcs, anywhere=True, parents=False
     )  # fmt: skip
     types = type_globs([flag[2:] for flag in parsed.flags if flag.startswith("--")], known_only=True)
     selection = Selection(run.state.cwd[0], ignores, hidden=free or parsed.has("--hidden"))
     paths = parsed.value("-G", "--file-search-regex")
     wanted = Search([holes_only(paths)], "perl", smart_case=True) if paths else None
-    without = [holes_only(text).rstrip("/") for text in parsed.all_values("--ignore", "--ignore-dir")]
+    without = [] if every else [holes_only(text).rstrip("/") for text in parsed.all_values("--ignore", "--ignore-dir")]
 
     def enters(path: str, name: str, is_dir: bool) -> bool:
         if any(globs.match(pattern, name) or globs.match(pattern.removeprefix("/"), path[len(root) + 1 :]) for pattern in without):
             return False
-        if not is_dir and types is not None and not any(globs.match(g, name) for g in types):
-            return False
+        if not is_dir and types is not None:  # a type takes the place of -G
+            return any(globs.match(g, name) for g in types) and selection.enters(path, name, is_dir)
         if not is_dir and wanted is not None and wanted.line(path) is False:
             return False
         return selection.enters(path, name, is_dir)
@@ -615,6 +663,7 @@ def ack(run: Run) -> Output:
     plan = Plan(None if listing or by_name else search, mode, parsed.operands, recursive=not parsed.has("-n", "--no-recurse"))
     plan.pipe_first = not (listing or by_name)
     plan.follow = parsed.has("--follow")
+    plan.without = parsed.has("-L", "--files-without-matches")
     plan.names = _front(parsed)
     plan.numbers = True
     plan.around = _around(parsed) or search.every_line
