@@ -51,6 +51,7 @@ def run(scope: str, project: str | None, observe: bool, dry_run: bool, format: s
     if not dry_run:
         prepare(where)
         carry_out(plan, files.Records(Path(where.state)))
+        compile_policy(where)  # once more: the gate guards the file that it is registered in now
     if format == "json":
         say_json(
             {"dry_run": dry_run, "interpreter": program.interpreter(), "hook": str(program.hook_file()), "observe": observe}
