@@ -69,7 +69,7 @@ def env(run: Run) -> Output:
                 state.cwd = tuple(run.absolute(value, cwd) for cwd in state.cwd)
             if arg in ("-S", "--split-string"):
                 return run.code(" ".join(["env", value, *args[2:]]), state)
-            args.pop(0)
+            args = args[:1] + args[2:]
         elif arg.startswith(("-S", "--split-string=")):
             text = arg[2:] if arg.startswith("-S") else arg.partition("=")[2]
             return run.code(" ".join(["env", text, *args[1:]]), state)
