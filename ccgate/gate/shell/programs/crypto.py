@@ -104,14 +104,17 @@ def _encoded(run: Run, args: list[str]) -> Output:
     _openssl(run, args, "r", "n", stdin="read")
     path = args[args.index("-in") + 1] if "-in" in args[:-1] else None
     source = run.stdin if path is None else run.shell.file_output(path, run.state)
-    return Output(compute=lambda: _recoded(source, decode="-d" in args))
+    return Output(compute=lambda: _recoded(source, decode="-d" in args, width="0" if "-A" in args else "64"))
 
 
-def _recoded(source: Output, *, decode: bool) -> Output:
-    from .recoders import recode
+def _recoded(source: Output, *, decode: bool, width: str) -> Output:
+    from .recoders import recode, wrapped
 
     text = source.text
-    return UNKNOWN if text is None or len(text) > MAX_TEXT else Output(recode("base64", text, decode=decode))
+    if text is None or len(text) > MAX_TEXT:
+        return UNKNOWN
+    found = recode("base64", text, decode=decode)
+    return Output(found if decode or found is None else wrapped(found, width))
 
 
 def _pkcs12(run: Run, args: list[str]) -> Output:

@@ -27,8 +27,8 @@ STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 # -- what goes in ------------------------------------------------------------------------------------------------------
 
 
-def take(run: Run, line: str) -> tuple[Parsed, Output]:
-    """Report what a line of the table says; what the operands with the role `r` (or standard input) hold."""
+def take(run: Run, line: str) -> tuple[Parsed, list[Output]]:
+    """Report what a line of the table says; what each operand with the role `r` (or else standard input) holds."""
     parsed = parse(line, run.args)
     options(run, parsed)
     files = []
@@ -37,24 +37,29 @@ def take(run: Run, line: str) -> tuple[Parsed, Output]:
             files.append(value)
         else:
             act(run, role, value, f"{run.name} {value}")
-    return parsed, content(run, files)
+    return parsed, contents(run, files)
 
 
-def content(run: Run, files: list[str]) -> Output:
-    """Read the files, or standard input if there are none; what they hold, one after the other."""
+def contents(run: Run, files: list[str]) -> list[Output]:
+    """Read the files, or standard input if there are none; what each holds."""
     if run.name in _PLAIN and run.discards():
         run.stdin_role = "none"  # `cat F > /dev/null` only tells whether F can be read
-        return run.stdin
+        return [run.stdin]
     if not files:
         _show_words(run)
-        return run.stdin
+        return [run.stdin]
     if not any(path in STDIN for path in files):
         run.stdin_role = "none"
     outputs = []
+    rest = run.stdin  # what `-` still finds
     for path in files:
         run.read(path, f"{run.name} {path}")
-        outputs.append(run.stdin if path in STDIN else run.shell.file_output(path, run.state))
-    return together(outputs)
+        if path in STDIN:
+            outputs.append(rest)
+            rest = EMPTY
+        else:
+            outputs.append(run.shell.file_output(path, run.state))
+    return outputs
 
 
 def _show_words(run: Run) -> None:
@@ -64,10 +69,20 @@ def _show_words(run: Run) -> None:
         run.shows([text])
 
 
-def superset(source: Output) -> Output:
-    """Some of the lines of `source`."""
-    lines = source.possible_lines()
-    return UNKNOWN if lines is None else Output(lines=lines)
+def superset(sources: list[Output]) -> Output:
+    """Some of the lines of the sources."""
+    lines: list[str] = []
+    for source in sources:
+        more = source.possible_lines()
+        if more is None:
+            return UNKNOWN
+        lines += more
+    return Output(lines=lines)
+
+
+def rows(text: str) -> list[str]:
+    """The lines of a text, without what ends them."""
+    return text.split("\n")[: -1 if text.endswith("\n") else None] if text else []
 
 
 def raw(text: str) -> bytes:
@@ -86,10 +101,10 @@ def whole(line: str, change: Callable[[Parsed, str], str | None]) -> Callable[[R
     """A filter that has to see all of its input. `change` gives None for what it cannot compute."""
 
     def handle(run: Run) -> Output:
-        parsed, source = take(run, line)
+        parsed, sources = take(run, line)
 
         def compute() -> Output:
-            text = source.text
+            text = together(sources).text
             if text is None or len(text) > MAX_TEXT:
                 return UNKNOWN
             text = change(parsed, holes_only(text))
@@ -104,43 +119,44 @@ def each(line: str, change: Callable[[Parsed], Callable[[str], str] | None]) -> 
     """A filter that works line by line. `change` gives the function of one line, or None where the options ask for something else."""
 
     def handle(run: Run) -> Output:
-        parsed, source = take(run, line)
+        parsed, sources = take(run, line)
 
         def compute() -> Output:
             one = change(parsed)
-            return UNKNOWN if one is None else by_line(source, one)
+            return UNKNOWN if one is None else by_line(sources, one)
 
         return Output(compute=compute)
 
     return handle
 
 
-def by_line(source: Output, one: Callable[[str], str]) -> Output:
-    """Each line of `source` changed."""
+def by_line(sources: list[Output], one: Callable[[str], str | None], *, closed: bool = False) -> Output:
+    """Each line changed, or dropped where `one` gives None. `closed`: a last line that was not ended is."""
+    source = together(sources)
     text = source.text
     if text is not None:
         if len(text) > MAX_TEXT:
             return UNKNOWN
-        lines = [one(piece) for piece in holes_only(text).split("\n")]
-        if text.endswith("\n") or not text:
-            lines[-1] = ""
-        return Output("\n".join(lines))
+        lines = [line for row in rows(holes_only(text)) if (line := one(row)) is not None]
+        return Output("\n".join(lines) + "\n" * bool(lines and (closed or text.endswith("\n"))))
     found = source.possible_lines()
-    return UNKNOWN if found is None else Output(lines=[piece for item in found for piece in one(holes_only(item)).split("\n")])
+    if found is None:
+        return UNKNOWN
+    return Output(lines=[piece for row in found if (line := one(holes_only(row))) is not None for piece in line.split("\n")])
 
 
 def some(line: str, pick: Callable[[Parsed, list[str]], list[str] | None]) -> Callable[[Run], Output]:
     """A filter that picks, repeats or orders lines. `pick` gives None where the order is not known: then a superset comes out."""
 
     def handle(run: Run) -> Output:
-        parsed, source = take(run, line)
+        parsed, sources = take(run, line)
 
         def compute() -> Output:
-            text = source.text
-            if text is None:
-                return superset(source)
-            picked = pick(parsed, text.split("\n")[: -1 if text.endswith("\n") else None])
-            return superset(source) if picked is None else Output("".join(f"{piece}\n" for piece in picked))
+            texts = [source.text for source in sources]
+            if any(text is None for text in texts):
+                return superset(sources)
+            picked = pick(parsed, [row for text in texts for row in rows(text or "")])
+            return superset(sources) if picked is None else Output("".join(f"{row}\n" for row in picked))
 
         return EMPTY if parsed.has("-o", "--output") else Output(compute=compute)
 
@@ -150,36 +166,44 @@ def some(line: str, pick: Callable[[Parsed, list[str]], list[str] | None]) -> Ca
 # -- lines -------------------------------------------------------------------------------------------------------------
 
 
-def _cat(parsed: Parsed) -> Callable[[str], str]:
+def cat(run: Run) -> Output:
+    parsed, sources = take(run, "r*")
+    source = together(sources)
+    if set(parsed.flags) <= {"-u", "-v", "--show-nonprinting"}:
+        return source
+    if parsed.has("-s", "--squeeze-blank"):
+        return Output(compute=lambda: superset(sources))
+    if parsed.has("-n", "-b", "--number", "--number-nonblank"):
+        return Output(compute=lambda: by_line(sources, lambda text: f"     1\t{text}"))
     ends, tabs = (
         parsed.has("-A", "-E", "-e", "--show-all", "--show-ends"),
         parsed.has("-A", "-T", "-t", "--show-all", "--show-tabs"),
     )
-    return lambda text: (text.replace("\t", "^I") if tabs else text) + ("$" if ends else "")
 
+    def change(text: str) -> str:
+        return (text.replace("\t", "^I") if tabs else text).replace("\n", "$\n" if ends else "\n")
 
-def cat(run: Run) -> Output:
-    parsed, source = take(run, "r*")
-    if not parsed.flags or parsed.has("-u") or set(parsed.flags) <= {"-v", "-s", "--squeeze-blank", "--show-nonprinting"}:
-        return source
-    if parsed.has("-n", "-b", "--number", "--number-nonblank"):
-        return Output(compute=lambda: by_line(source, lambda text: f"     1\t{text}"))
-    return Output(compute=lambda: by_line(source, _cat(parsed)))
+    def compute() -> Output:
+        if source.text is not None:
+            return Output(change(holes_only(source.text)))
+        return UNKNOWN if source.lines is None else Output(lines=[change(f"{line}\n").rstrip("\n") for line in source.lines])
+
+    return Output(compute=compute)
 
 
 def tee(run: Run) -> Output:
     """tee(1): what comes in goes out, and into each file."""
-    parsed, source = take(run, "w* -p --output-error:")
+    parsed, sources = take(run, "w* -p --output-error:")
     for path in parsed.operands:
-        run.shell.remember(path, source, run.state, appended=parsed.has("-a", "--append"))
-    return source
+        run.shell.remember(path, sources[0], run.state, appended=parsed.has("-a", "--append"))
+    return sources[0]
 
 
 def sponge(run: Run) -> Output:
-    parsed, source = take(run, "w -a")
+    parsed, sources = take(run, "w -a")
     for path in parsed.operands[:1]:
-        run.shell.remember(path, source, run.state, appended=parsed.has("-a"))
-    return EMPTY if parsed.operands else source
+        run.shell.remember(path, sources[0], run.state, appended=parsed.has("-a"))
+    return EMPTY if parsed.operands else sources[0]
 
 
 _HEAD = "r* -n,--lines: -c,--bytes: --pid: -s,--sleep-interval: --max-unchanged-stats:"
@@ -188,7 +212,7 @@ _UNITS = {"b": 512, "k": 1024, "K": 1024, "M": 1 << 20, "G": 1 << 30}
 
 def head(run: Run) -> Output:
     """head(1) and tail(1): `-n N`, `-c N`, `-N`; a sign counts from the other end."""
-    parsed, source = take(run, _HEAD)
+    parsed, sources = take(run, _HEAD)
     amount = parsed.value("-c", "--bytes")
     in_bytes = amount is not None
     if amount is None:
@@ -198,13 +222,18 @@ def head(run: Run) -> Output:
     digits = digits.rstrip("bkKMG")
 
     def compute() -> Output:
-        text = source.text
-        if text is None or len(parsed.operands) > 1 or not digits.isdigit() or HOLE in text:
-            return UNKNOWN if in_bytes and HOLE in (text or "") else superset(source)
-        items = list(text) if in_bytes else text.splitlines(keepends=True)
+        if len(sources) > 1:
+            found = superset(sources)
+            return UNKNOWN if found.lines is None else Output(lines=found.lines + [f"==> {path} <==" for path in parsed.operands])
+        text = sources[0].text
+        if text is None or not digits.isdigit() or HOLE in text:
+            return UNKNOWN if in_bytes and HOLE in (text or "") else superset(sources)
+        items = list(text) if in_bytes else [row + "\n" for row in rows(text)]
+        if items and not in_bytes and not text.endswith("\n"):
+            items[-1] = items[-1][:-1]
         count = int(digits) * unit
         if run.name == "head":
-            kept = items[: len(items) - count] if sign == "-" else items[:count]
+            kept = items[: max(len(items) - count, 0)] if sign == "-" else items[:count]
         elif sign == "+":
             kept = items[max(count - 1, 0) :]
         else:
@@ -239,8 +268,8 @@ def shuf(run: Run) -> Output:
 
 def comm(run: Run) -> Output:
     """comm(1): lines of either file."""
-    _parsed, source = take(run, "r,r --output-delimiter: --total --nocheck-order")
-    return Output(compute=lambda: superset(source))
+    _parsed, sources = take(run, "r,r --output-delimiter: --total --nocheck-order")
+    return Output(compute=lambda: superset(sources))
 
 
 def yes(run: Run) -> Output:
@@ -249,18 +278,41 @@ def yes(run: Run) -> Output:
     return Output(lines=[" ".join(run.args) or "y"])
 
 
-def _words(parsed: Parsed, text: str) -> str:
-    """fmt(1) moves words between lines: no word is lost or made."""
-    return "".join(f"{word}\n" for word in text.split())
+def _tac(parsed: Parsed, text: str) -> str | None:
+    if parsed.values:
+        return None
+    lines = [row + "\n" for row in rows(text)]
+    if lines and not text.endswith("\n"):
+        lines[-1] = lines[-1][:-1]
+    return "".join(lines[::-1])
+
+
+def tac(run: Run) -> Output:
+    """tac(1): each file from its end."""
+    parsed, sources = take(run, "r* -s,--separator:")
+
+    def compute() -> Output:
+        texts = [None if source.text is None else _tac(parsed, source.text) for source in sources]
+        return superset(sources) if any(text is None for text in texts) else Output("".join(text or "" for text in texts))
+
+    return Output(compute=compute)
+
+
+def _fmt(parsed: Parsed, text: str) -> str | None:
+    """`fmt -1` puts each word on a line of its own."""
+    if (parsed.value("-w", "--width") or next((flag[1:] for flag in parsed.flags if flag[1:].isdigit()), "")) != "1":
+        return None
+    if any(row[:1].isspace() for row in rows(text)):
+        return None
+    return "".join(f"{word}\n" for row in rows(text) for word in row.split() or [""])
 
 
 def _fold(parsed: Parsed, text: str) -> str | None:
     width = parsed.value("-w", "--width") or next((f[1:] for f in parsed.flags if f[1:].isdigit()), "80")
-    if HOLE in text or not width.isdigit() or not int(width) or parsed.has("-s", "--spaces"):
+    if not width.isdigit() or not int(width) or parsed.has("-s", "--spaces") or any(c in text for c in f"{HOLE}\t\b\r"):
         return None
     size = int(width)
-    lines = [text_[i : i + size] for text_ in text.split("\n") for i in range(0, len(text_), size) or (0,)]
-    return "\n".join(lines)
+    return "\n".join(row[i : i + size] for row in text.split("\n") for i in range(0, len(row), size) or (0,))
 
 
 def _marks(parsed: Parsed) -> list[str]:
@@ -278,31 +330,33 @@ def _marks(parsed: Parsed) -> list[str]:
     return out or [""]
 
 
-def _rows(parsed: Parsed, texts: list[str]) -> list[list[str]]:
-    """The lines of one file that stand side by side, or of several."""
-    columns = [text.split("\n")[: -1 if text.endswith("\n") else None] for text in texts]
+def _beside(parsed: Parsed, texts: list[str]) -> list[list[str]]:
+    """What paste(1) puts on each line: the lines of a file (-s), those of several files, or some lines of standard input."""
+    columns = [rows(text) for text in texts]
     if parsed.has("-s", "--serial"):
         return columns
-    if len(texts) > 1:
-        return [[column[i] if i < len(column) else "" for column in columns] for i in range(max(map(len, columns)))]
-    width = max(len(parsed.operands), 1)
-    return [columns[0][i : i + width] for i in range(0, len(columns[0]), width)]
+    count = max(map(len, columns))
+    return [[column[i] if i < len(column) else "" for column in columns] for i in range(count)]
 
 
 def paste(run: Run) -> Output:
     """`paste A B`, `paste -s`, `paste - -`: lines joined by the delimiters in turn."""
-    parsed, source = take(run, "r* -d,--delimiters:")
-    files = parsed.operands
-    apart = len(files) > 1 and not any(path in STDIN for path in files)
-    sources = [run.shell.file_output(path, run.state) for path in files] if apart else [source]
+    parsed, sources = take(run, "r* -d,--delimiters:")
+    dashes = [i for i, path in enumerate(parsed.operands) if path in STDIN]
 
     def compute() -> Output:
-        texts = [holes_only(text) for item in sources if (text := item.text) is not None]
+        texts = [holes_only(text) for source in sources if (text := source.text) is not None]
         if len(texts) < len(sources) or sum(map(len, texts)) > MAX_TEXT:
             return UNKNOWN
+        if len(dashes) > 1 and not parsed.has("-s", "--serial"):  # they take turns
+            lines = rows(texts[dashes[0]])
+            for turn, at in enumerate(dashes):
+                texts[at] = "".join(f"{row}\n" for row in [*lines, *[""] * (-len(lines) % len(dashes))][turn :: len(dashes)])
         marks = _marks(parsed)
-        rows = [[cell + marks[i % len(marks)] * (i < len(row) - 1) for i, cell in enumerate(row)] for row in _rows(parsed, texts)]
-        return Output("".join("".join(row) + "\n" for row in rows))
+        found = [
+            [cell + marks[i % len(marks)] * (i < len(row) - 1) for i, cell in enumerate(row)] for row in _beside(parsed, texts)
+        ]
+        return Output("".join("".join(row) + "\n" for row in found))
 
     return Output(compute=compute)
 
@@ -339,7 +393,7 @@ def cut(run: Run) -> Output:
         run.narrow_dump(None)
         if _take_names(run, parsed):
             return UNKNOWN
-    parsed, source = take(run, _CUT)
+    parsed, sources = take(run, _CUT)
     fields = parsed.value("-f", "--fields")
     ranges = Ranges(fields or parsed.value("-c", "-b", "--characters", "--bytes") or "", complement=parsed.has("--complement"))
     if not ranges.known:
@@ -347,18 +401,18 @@ def cut(run: Run) -> Output:
     mark = (parsed.value("-d", "--delimiter") or "\t")[:1]
     glue = parsed.value("--output-delimiter", "-O")
 
-    def one(text: str) -> str:
+    def one(text: str) -> str | None:
         if fields is None:
             return HOLE if HOLE in text else (glue or "").join(ranges.pick(list(text)))
         if mark not in text:
-            return HOLE if HOLE in text else "" if parsed.has("-s", "--only-delimited") else text
+            return HOLE if HOLE in text else None if parsed.has("-s", "--only-delimited") else text
         items = text.split(mark)
         sure = next((i for i, item in enumerate(items) if HOLE in item), len(items))
         if sure < len(items) and any(high > sure for _low, high in ranges.pairs):
             return HOLE  # what is not known may hold delimiters
         return (mark if glue is None else glue).join(ranges.pick(items))
 
-    return Output(compute=lambda: by_line(source, one))
+    return Output(compute=lambda: by_line(sources, one, closed=True))
 
 
 def _names_only(parsed: Parsed) -> bool:
@@ -387,9 +441,8 @@ def _assigns_only(run: Run, path: str) -> bool:
 _COLUMN = "r* -s,--separator: -o,--output-separator: -c,--output-width: -N,--table-columns: -H: -R: -T: -E: -W: -O: -n: -l: -C: -r: -i: -p:"
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    "cat": cat, "tee": tee, "sponge": sponge, "head": head, "tail": head, "cut": cut, "paste": paste, "comm": comm, "yes": yes,
+    "cat": cat, "tee": tee, "sponge": sponge, "head": head, "tail": head, "cut": cut, "paste": paste, "comm": comm, "yes": yes, "tac": tac,
     "shuf": shuf,
-    "tac": some("r* -s,--separator:", lambda parsed, lines: None if parsed.values else lines[::-1]),
     "sort": some(
         "r* -o,--output:w -k,--key: -t,--field-separator: -S,--buffer-size: -T,--temporary-directory: --files0-from:i --parallel: "
         "--batch-size: --compress-program:c --random-source:r --sort:",
@@ -402,7 +455,7 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "expand": each("r* -t,--tabs:", lambda parsed: lambda text: text.expandtabs(8)),
     "unexpand": each("r* -t,--tabs:", lambda parsed: lambda text: text),
     "pv": each("r* -L: -s: -N: -i: -w: -H: -D: -f", lambda parsed: lambda text: text),
-    "fmt": whole("r* -w,--width: -g,--goal: -p,--prefix:", _words),
+    "fmt": whole("r* -w,--width: -g,--goal: -p,--prefix:", _fmt),
     "fold": whole("r* -w,--width:", _fold),
 }  # fmt: skip
 TABLE: dict[str, str] = {}

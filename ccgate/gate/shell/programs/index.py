@@ -19,7 +19,16 @@ FAMILIES: dict[str, str] = {
         "tcsh time timeout tini tmux torsocks toybox ts tsocks unbuffer unshare valgrind watch watchexec winpty wsl "
         "xargs xvfb-run yash zsh "
     ),
-    "interpreters": " node nodejs tsx ts-node ts-node-esm esno jiti babel-node esbuild-runner swc-node qjs deno python python2 python3 pypy pypy3 ipython ipython3 ",
+    "interpreters": (
+        " R Rscript amm arturo babel-node bb bc ccl chez chicken-csi cling clisp clj clojure coffee crystal csharp csi "
+        "dart dc deno dotenv dotenvx dotnet-script ecl elixir env-cmd erl esbuild-runner escript esno expect "
+        "fennel gdb gforth ghc ghci ghostscript gnuplot gosh gp groovy groovysh gs gst guile hhvm hy iex "
+        "ipython ipython3 janet jimsh jiti jruby jshell julia kotlin kotlinc lein littler lldb lua luajit m4 matlab "
+        "maxima mit-scheme mzscheme newlisp nim nix nix-instantiate node nodejs ocaml octave octave-cli osascript perl "
+        "perl6 php picolisp pike pypy pypy3 python python2 python3 qjs racket raku rakudo rebol ruby runghc "
+        "runhaskell sage sbcl scala scala-cli scheme scilab stack swc-node swift swipl tarantool tcc tclsh texlua "
+        "truffleruby ts-node ts-node-esm tsx utop vlang wish xonsh "
+    ),
     "search": (
         " ack ack-grep ag agrep ast-grep bzegrep bzfgrep bzgrep codesearch comby csearch egrep fgrep fzf grep look lzgrep pcre2grep pcregrep pt rg "
         "rga rgrep ripgrep ripgrep-all semgrep sgrep sift sk ug ug+ ugrep ugrep+ xzegrep xzfgrep xzgrep zegrep zfgrep zgrep zstdgrep "
@@ -86,6 +95,13 @@ FAMILIES: dict[str, str] = {
         "ssh-copy-id ssh-keygen ssh-keyscan ssss-combine ssss-split steghide stegseek stegsnow step tang tomb veracrypt "
         "wg-quick wpa_passphrase xkcdpass xmlsec1 ykman "
     ),
+    "agents": " ccgate claude ",
+    "git": (
+        " git git-add git-annotate git-archive git-blame git-bundle git-cat-file git-checkout git-clean git-commit git-config "
+        "git-diff git-diff-files git-diff-index git-diff-tree git-fast-export git-format-patch git-grep git-hash-object git-log "
+        "git-ls-files git-ls-tree git-mv git-restore git-rm git-show git-stash git-status git-unpack-file git-update-index "
+        "git-whatchanged "
+    ),
     "curl": " curl curlie wget wget2 ",
     "network": (
         " 0x0 ab aria2c arp arping atftp axel azcopy browser-sync bsd-mailx caddy croc curlftpfs darkhttpd delv dig dog "
@@ -136,42 +152,40 @@ FAMILIES: dict[str, str] = {
     ),
     "packages": (
         " add-apt-repository alr ant apk apt apt-cache apt-get apt-key apt-mark aptitude asdf boot brew bundle bundler "
-        "cabal cargo carthage choco clj composer conan conda coursier cpan cpanm cpanminus crystal cs dart devbox devenv "
-        "direnv dnf dotenv dotenv-run dotenvx dotnet dpkg dpkg-query dpkg-reconfigure dub easy_install elm emerge env-cmd "
-        "eopkg fastlane flatpak flit flutter fnm gem gleam go godotenv goenv gofmt gradle gradlew guix hatch home-manager "
-        "jbang jenv lein luarocks mamba mas meteor microdnf micromamba mill mise mix mvn mvnw nimble nix nix-build "
-        "nix-env nix-instantiate nix-shell nix-store nixos-rebuild nodenv nuget nvm opam opkg pacman paru pdm pip "
-        "pip-audit pip-compile pip-sync pip3 pipdeptree pipenv pipx pixi pkg pkgin pod poetry port pyclean pyenv rbenv "
-        "rebar3 rpm rtx run-with-env rustup rustup-init rye safety sbt scoop sdk shards shdotenv snap softwareupdate "
-        "spago stack swift swupd tlmgr uv uvx vcpkg virtualenv volta winget with-env xbps-install xcodebuild xcrun yay "
-        "yum zig zypper "
+        "cabal cargo carthage choco composer conan conda coursier cpan cpanm cpanminus cs devbox devenv direnv dnf "
+        "dotenv-run dotnet dpkg dpkg-query dpkg-reconfigure dub easy_install elm emerge eopkg fastlane flatpak flit "
+        "flutter fnm gem gleam go godotenv goenv gofmt gradle gradlew guix hatch home-manager jbang jenv luarocks mamba "
+        "mas meteor microdnf micromamba mill mise mix mvn mvnw nimble nix-build nix-env nix-shell nix-store nixos-rebuild "
+        "nodenv nuget nvm opam opkg pacman paru pdm pip pip-audit pip-compile pip-sync pip3 pipdeptree pipenv pipx pixi "
+        "pkg pkgin pod poetry port pyclean pyenv rbenv rebar3 rpm rtx run-with-env rustup rustup-init rye safety sbt "
+        "scoop sdk shards shdotenv snap softwareupdate spago swupd tlmgr uv uvx vcpkg virtualenv volta winget with-env "
+        "xbps-install xcodebuild xcrun yay yum zig zypper "
     ),
     "build": (
         " aclocal actionlint air ajv alejandra alex artisan as asc astro astyle autoconf automake autopep8 autoreconf ava "
         "babel bandit basedpyright bats bazel bazelisk behave biome bison black blaze bmake buck buck2 buf "
         "build-storybook busted c++ c8 capacitor capnp cc celery chainlit check-jsonschema clang clang++ clang-format "
-        "clang-tidy cmake codecov codespell coffee commitizen configure conftest cordova coverage cpp cppcheck cpplint "
-        "craco csslint ctest cucumber cue cypress dagger daphne deadnix detekt dhall django-admin djlint dmd docusaurus "
-        "dot dotenv-linter doxygen dprint dramatiq earthly electron electron-builder electron-forge eleventy elixirc "
-        "ember erlc esbuild eslint eslint_d expo f77 flake8 flask flatc flex foreman forever fourmolu fpc fresh g++ "
-        "gatsby gcc gcc-ar gccgo gdc gettext gfortran ghc ghdl ginkgo gmake gnatmake go-task gofumpt goimports "
-        "golangci-lint gold golint goreman gotestsum gradio granian graphql-codegen groovyc grunt gulp gunicorn gyp "
-        "hadolint hexo hivemind hlint honcho htmlhint hugo hypercorn i18next icc icx indent inv invoke ionic isort "
-        "iverilog javac javap jekyll jest jshint jslint json5 jsonlint just karate karma kotlin kotlinc ktlint "
-        "kube-linter kubeconform kubeval latex latexmk ld ld.lld ldc2 lefthook lessc lex libtool lighthouse lld locust "
-        "luacheck lualatex luatex mage make markdownlint markdownlint-cli2 meson microbundle minitest mkdocs mlflow mmdc "
-        "mocha modd mold msgfmt mypy nasm next ng nightwatch nim ninja nixfmt node-gyp nose2 nox nuxi nuxt nvcc nyc ocaml "
-        "ocamlc ocamlopt openapi-generator openapi-typescript ormolu overcommit overmind oxlint pants parcel pdflatex "
-        "pdftex perlcritic perltidy pest php-cs-fixer phpcbf phpcs phpstan phpunit plantuml playwright please pm2 ponyc "
-        "postcss pre-commit premake5 prettier prettierd proselint protoc psalm puma py.test pycodestyle pydocstyle "
-        "pyflakes pylint pyright pytest pytype qmake rackup radon rails rake react-native react-scripts redocly reflex "
-        "remake remark remix revive robot rollup rq rsbuild rspack rspec rubocop ruff rustc rustfmt samu sass scala "
-        "scalac scons selene shellcheck shfmt sidekiq snowpack solc spectral sphinx-build sqlfmt standard start-storybook "
-        "staticcheck statix storybook streamlit stylelint stylua supervisord svelte-kit svgo swagger-cli swagger-codegen "
-        "swc swiftformat swiftlint swig tap taplo task tauri tcc tectonic terraform-docs terser tex textlint thor thrift "
-        "tox ts-node-dev tsc tsdown tslint tsup typos typst uglifyjs unbuild uncrustify unicorn uvicorn valac vale "
-        "verilator vite vitepress vitest vue vulture vyper waf waitress-serve wat2wasm wdio webpack webpack-cli "
-        "webpack-dev-server wmr write-good xelatex xgettext xmake xmllint xo yacc yamlfmt yamllint yapf yasm zizmor zola "
+        "clang-tidy cmake codecov codespell commitizen configure conftest cordova coverage cpp cppcheck cpplint craco "
+        "csslint ctest cucumber cue cypress dagger daphne deadnix detekt dhall django-admin djlint dmd docusaurus dot "
+        "dotenv-linter doxygen dprint dramatiq earthly electron electron-builder electron-forge eleventy elixirc ember "
+        "erlc esbuild eslint eslint_d expo f77 flake8 flask flatc flex foreman forever fourmolu fpc fresh g++ gatsby gcc "
+        "gcc-ar gccgo gdc gettext gfortran ghdl ginkgo gmake gnatmake go-task gofumpt goimports golangci-lint gold golint "
+        "goreman gotestsum gradio granian graphql-codegen groovyc grunt gulp gunicorn gyp hadolint hexo hivemind hlint "
+        "honcho htmlhint hugo hypercorn i18next icc icx indent inv invoke ionic isort iverilog javac javap jekyll jest "
+        "jshint jslint json5 jsonlint just karate karma ktlint kube-linter kubeconform kubeval latex latexmk ld ld.lld "
+        "ldc2 lefthook lessc lex libtool lighthouse lld locust luacheck lualatex luatex mage make markdownlint "
+        "markdownlint-cli2 meson microbundle minitest mkdocs mlflow mmdc mocha modd mold msgfmt mypy nasm next ng "
+        "nightwatch ninja nixfmt node-gyp nose2 nox nuxi nuxt nvcc nyc ocamlc ocamlopt openapi-generator "
+        "openapi-typescript ormolu overcommit overmind oxlint pants parcel pdflatex pdftex perlcritic perltidy pest "
+        "php-cs-fixer phpcbf phpcs phpstan phpunit plantuml playwright please pm2 ponyc postcss pre-commit premake5 "
+        "prettier prettierd proselint protoc psalm puma py.test pycodestyle pydocstyle pyflakes pylint pyright pytest "
+        "pytype qmake rackup radon rails rake react-native react-scripts redocly reflex remake remark remix revive robot "
+        "rollup rq rsbuild rspack rspec rubocop ruff rustc rustfmt samu sass scalac scons selene shellcheck shfmt sidekiq "
+        "snowpack solc spectral sphinx-build sqlfmt standard start-storybook staticcheck statix storybook streamlit "
+        "stylelint stylua supervisord svelte-kit svgo swagger-cli swagger-codegen swc swiftformat swiftlint swig tap "
+        "taplo task tauri tectonic terraform-docs terser tex textlint thor thrift tox ts-node-dev tsc tsdown tslint tsup "
+        "typos typst uglifyjs unbuild uncrustify unicorn uvicorn valac vale verilator vite vitepress vitest vue vulture "
+        "vyper waf waitress-serve wat2wasm wdio webpack webpack-cli webpack-dev-server wmr write-good xelatex xgettext "
+        "xmake xmllint xo yacc yamlfmt yamllint yapf yasm zizmor zola "
     ),
-    "agents": " ccgate claude ",
 }

@@ -64,12 +64,13 @@ def _character(text: str, i: int, unescape: Callable[[str], str]) -> tuple[str, 
 
 def tr(run: Run) -> Output:
     """tr(1)."""
-    parsed, source = take(run, "p,p")
+    parsed, sources = take(run, "p,p")
     change = _translation(parsed)
     if change is None:
         return UNKNOWN
 
     def compute() -> Output:
+        source = sources[0]
         text = source.text
         if text is not None:
             return Output(change(holes_only(text))) if len(text) <= MAX_TEXT else UNKNOWN
@@ -123,13 +124,15 @@ def _coding(kind: str) -> Callable[[Parsed, str], str | None]:
 
     def change(parsed: Parsed, text: str) -> str | None:
         wanted = next((flag[2:] for flag in parsed.flags if flag[2:] in _CODES), kind)
-        return recode(wanted, text, decode=parsed.has("-d", "-D", "--decode"))
+        decode = parsed.has("-d", "-D", "--decode")
+        found = recode(wanted, text, decode=decode)
+        return found if decode or found is None else wrapped(found, parsed.value("-w", "--wrap", "-b", "--break") or "76")
 
     return change
 
 
 def recode(kind: str, text: str, *, decode: bool) -> str | None:
-    """A text encoded or decoded; None where it is not in that code."""
+    """A text encoded (on one line) or decoded; None where it is not in that code."""
     from binascii import Error
 
     if HOLE in text:
@@ -138,9 +141,15 @@ def recode(kind: str, text: str, *, decode: bool) -> str | None:
     try:
         if decode:
             return cooked(decoder("".join(text.split()).encode("ascii")))
-        return encoder(raw(text)).decode("ascii") + "\n"
+        return encoder(raw(text)).decode("ascii")
     except (Error, ValueError):
         return None
+
+
+def wrapped(text: str, width: str) -> str:
+    """A line broken after so many characters; "0": not at all, and not ended either."""
+    size = int(width) if width.isdigit() else 76
+    return "".join(text[i : i + size] + "\n" for i in range(0, len(text), size)) if size else text
 
 
 _CODES = ("base64", "base64url", "base32", "base32hex", "base16")
@@ -178,7 +187,7 @@ def _xxd(parsed: Parsed, text: str) -> str | None:
     if HOLE in text:
         return HOLE
     if not parsed.has("-r", "-revert"):
-        return hexlify(raw(text)).decode("ascii") + "\n" if plain else None
+        return wrapped(hexlify(raw(text)).decode("ascii"), "60") if plain and not parsed.values else None
     digits = ""
     for line in text.split("\n"):
         piece = line if plain else line.partition(":")[2].partition("  ")[0]
@@ -196,7 +205,7 @@ def dos2unix(run: Run) -> Output:
     line = "w* -c,--convmode: -D,--display-enc: -n,--newfile -i?,--info?~l"
     parsed = parse(line, run.args)
     if not parsed.operands:
-        return by_line(run.stdin, lambda text: text.rstrip("\r"))
+        return by_line([run.stdin], lambda text: text.rstrip("\r"))
     options(run, parsed)
     info = parsed.has("-i", "--info") or any(flag.startswith("--info") for flag in parsed.flags)
     for i, path in enumerate(parsed.operands):

@@ -54,7 +54,7 @@ def dirname(run: Run) -> Output:
     found = []
     for text in map(holes_only, parsed.operands):
         head, slash, last = text.rstrip("/").rpartition("/")
-        found.append((head.rstrip("/") or "/") if slash else HOLE if HOLE in last else ".")
+        found.append((head.rstrip("/") or "/") if slash else HOLE if HOLE in last else "/" if text.startswith("/") else ".")
         if slash and HOLE in last:
             return Output(lines=[head or "/", f"{head}/{HOLE}"])
     return _lines(found, _end(parsed))
@@ -72,6 +72,7 @@ def realpath(run: Run) -> Output:
     for text in map(holes_only, parsed.operands):
         for cwd in run.state.cwd:
             found.append(_resolved(run, parsed, text, cwd) if follows else _target(run, text, cwd))
+    found = [path for path in found if path]
     if len(run.state.cwd) > 1:
         return Output(lines=found)
     return _lines(found, _end(parsed)) if found else EMPTY
