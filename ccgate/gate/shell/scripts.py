@@ -9,16 +9,47 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .command import Run
 
-_SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh", "mksh", "fish", "busybox"))
-_LANGUAGES = {
-    "python": "python", "python2": "python", "python3": "python", "pypy": "python", "pypy3": "python", "uv": "python",
-    "node": "javascript", "nodejs": "javascript", "deno": "javascript", "bun": "javascript", "tsx": "javascript", "ts-node": "javascript",
-    "perl": "perl", "ruby": "ruby", "php": "php", "lua": "lua", "awk": "awk", "gawk": "awk", "mawk": "awk", "sed": "sed", "make": "make",
-}  # fmt: skip
-_SUFFIXES = {
-    ".sh": "shell", ".bash": "shell", ".zsh": "shell", ".ksh": "shell", ".py": "python", ".js": "javascript", ".mjs": "javascript",
-    ".cjs": "javascript", ".ts": "javascript", ".pl": "perl", ".rb": "ruby", ".php": "php", ".lua": "lua", ".awk": "awk",
-}  # fmt: skip
+MAX_SCRIPTS = 32  # entered for one call
+
+_SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh", "mksh", "fish", "busybox", "yash", "osh"))
+# language -> interpreters in a `#!` line, endings of names
+_TABLE = {
+    "python": ("python python2 python3 pypy pypy3 uv ipython", ".py .pyw .pyi .xsh"),
+    "javascript": (
+        "node nodejs deno bun tsx ts-node ts-node-esm zx esno jiti qjs",
+        ".js .mjs .cjs .ts .mts .cts .jsx .tsx",
+    ),
+    "perl": ("perl", ".pl .pm .t"),
+    "ruby": ("ruby jruby rake", ".rb .rake .gemspec"),
+    "php": ("php", ".php .phtml .inc"),
+    "lua": ("lua luajit texlua", ".lua"),
+    "awk": ("awk gawk mawk nawk", ".awk"),
+    "sed": ("sed gsed", ".sed"),
+    "make": ("make gmake", ".mk"),
+    "r": ("Rscript R littler", ".r"),
+    "julia": ("julia", ".jl"),
+    "groovy": ("groovy", ".groovy .gvy .gradle"),
+    "kotlin": ("kotlin kotlinc", ".kts .kt"),
+    "scala": ("scala scala-cli amm", ".scala .sc"),
+    "go": ("go gorun", ".go"),
+    "swift": ("swift", ".swift"),
+    "java": ("java jshell jbang", ".java .jsh"),
+    "csharp": ("dotnet-script csi", ".csx"),
+    "octave": ("octave octave-cli", ".m"),
+    "elixir": ("elixir iex", ".ex .exs"),
+    "erlang": ("escript", ".erl .escript"),
+    "haskell": ("runghc runhaskell stack", ".hs"),
+    "lisp": ("guile racket sbcl clisp csi bb clojure emacs janet fennel", ".scm .rkt .lisp .lsp .el .clj .cljs .janet .fnl"),
+    "tcl": ("tclsh wish expect jimsh", ".tcl .exp"),
+    "osascript": ("osascript", ".applescript .scpt"),
+    "crystal": ("crystal", ".cr"),
+    "nim": ("nim", ".nims .nim"),
+    "dart": ("dart", ".dart"),
+    "powershell": ("pwsh powershell", ".ps1 .psm1"),
+    "shell": ("", ".sh .bash .zsh .ksh .command"),
+}
+_INTERPRETERS = {name: language for language, (names, _ends) in _TABLE.items() for name in names.split()}
+_ENDINGS = {ending: language for language, (_names, ends) in _TABLE.items() for ending in ends.split()}
 
 
 def language_of(path: str, text: str) -> str:
@@ -32,10 +63,14 @@ def language_of(path: str, text: str) -> str:
             plain = name.rstrip("0123456789.")
             if plain in _SHELLS:
                 return "shell"
-            return _LANGUAGES.get(name) or _LANGUAGES.get(plain) or ""
+            return _INTERPRETERS.get(name) or _INTERPRETERS.get(plain) or ""
     dot = path.rfind(".")
-    if dot > path.rfind("/") and path[dot:].lower() in _SUFFIXES:
-        return _SUFFIXES[path[dot:].lower()]
+    if dot > path.rfind("/"):
+        ending = path[dot:].lower()
+        if ending in _ENDINGS:
+            return _ENDINGS[ending]
+        if ending in (".bat", ".cmd", ".exe", ".so", ".dll", ".jar", ".pyc", ".class", ".o", ".wasm"):
+            return ""
     return "" if "\0" in text[:1024] else "shell" if text.isprintable() or "\n" in text else ""
 
 
@@ -54,7 +89,7 @@ def run_file(run: Run, text: str, language: str = "") -> Output:
         run.read(text, f"{run.name} {text}")
         return UNKNOWN
     key = f"{run.absolute(text)}\0{' '.join(run.args[:8])}"
-    if key in shell.scripts or len(shell.scripts) > 32:
+    if key in shell.scripts or len(shell.scripts) > MAX_SCRIPTS:
         return UNKNOWN
     shell.scripts.add(key)
     content = shell.file_text(text, run.state)
@@ -79,13 +114,29 @@ def _enter(run: Run, path: str, content: Output, language: str) -> Output:
     if not language:
         run.opaque(path)
         return EMPTY if not text else UNKNOWN
-    if language != "shell":
-        run.shell.deeper()
-        run.inline(language, text)
-        run.shell.depth -= 1
-        return UNKNOWN
-    state = run.state.copy()
-    state.arg0 = path
     arguments = run.args[run.args.index(path) + 1 :] if path in run.args else run.args
-    state.params = [(a,) for a in arguments]
-    return run.code(text, state)
+    if language == "shell":
+        state = run.state.copy()
+        state.arg0 = path
+        state.params = [(a,) for a in arguments]
+        return run.code(text, state)
+    if language == "make":
+        return run.argv(["make", "-f", path, *arguments])
+    if language in ("awk", "sed"):
+        return run.argv([language, "-f", path, *arguments])
+    if language == "powershell":
+        from ..powershell import script
+
+        script(run, text, path, arguments)
+        return UNKNOWN
+    from .code import inspect
+
+    run.shell.deeper()
+    output = inspect(run, language, text, script="" if _own(run, path) else path, argv=[path, *arguments])
+    run.shell.depth -= 1
+    return output
+
+
+def _own(run: Run, path: str) -> bool:
+    """Was the script written by this very call (`cat > x.py <<EOF ...; python x.py`)? Then it is as good as typed in the command."""
+    return path in run.shell.pipes or run.absolute(path) in run.shell.written

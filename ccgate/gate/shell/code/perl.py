@@ -1,0 +1,1237 @@
+"""Perl."""
+
+from __future__ import annotations
+
+from ...model import HOLE
+from ..state import Output
+from . import effects
+from .grammar import NONE_NODE, UNKNOWN_NODE, Grammar
+from .lexer import Lexer, Token, unescape
+from .library import Library
+from .strings import METHODS, TEXT, NotKnown, base64_decode, from_hex, pack, percent, rot13, unpack
+from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .machine import Machine
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_QUOTES = frozenset(("q", "qq", "qw", "qx", "qr", "m", "s", "tr", "y"))
+
+
+class PerlLexer(Lexer):
+    line_comments = ("#",)
+    block_comments = ()
+    regex_literals = True
+    backtick = "command"
+    single_escapes = "quote"
+    dollar_names = True
+    sigils = "$@"
+    word_start = "_"
+    word_more = "_"
+    operators = (
+        "**=", "<=>", "...", "||=", "&&=", "//=", "<<=", ">>=", "=>", "->", "==", "!=", "<=", ">=", "&&", "||", "//", "::", "+=", "-=", "*=", "/=", ".=", "x=", "|=", "%=", "++", "--", "<<", ">>", "**", "..", "=~", "!~",
+    )  # fmt: skip
+
+    def __init__(self, text: str, expression: Any) -> None:
+        super().__init__(text, expression)
+        self.waiting: list[tuple[str, bool, bool, int]] = []
+
+    def at_line_start(self) -> None:
+        if self.waiting:
+            waiting, self.waiting = self.waiting, []
+            for mark, indented, plain, index in waiting:
+                self._document(mark, indented, plain, index)
+        if self.text.startswith("=", self.at) and self.text[self.at + 1 : self.at + 2].isalpha():
+            close = self.text.find("\n=cut", self.at)
+            self.at = self.end if close < 0 else (self.text.find("\n", close + 1) if "\n" in self.text[close + 1 :] else self.end)
+        elif self.text.startswith(("__END__", "__DATA__"), self.at):
+            self.at = self.end
+
+    def _document(self, mark: str, indented: bool, plain: bool, index: int) -> None:
+        lines = []
+        while self.at < self.end:
+            stop = self.text.find("\n", self.at)
+            stop = self.end if stop < 0 else stop
+            line = self.text[self.at : stop]
+            self.at = min(stop + 1, self.end)
+            if (line.strip() if indented else line) == mark:
+                break
+            lines.append(line.lstrip() if indented else line)
+        raw = "".join(line + "\n" for line in lines)
+        self.tokens[index].value = ("constant", raw) if plain else self.interpolated(raw)
+
+    def comment(self) -> bool:
+        if self.text[self.at] == "#" and self.at and self.text[self.at - 1] == "$":
+            return False
+        return super().comment()
+
+    def special(self, c: str) -> bool:
+        text, at = self.text, self.at
+        if c in "$@%&" and self._variable(c):
+            return True
+        if c == "<" and not self.operand_before():
+            close = text.find(">", at)
+            inner = text[at + 1 : close] if close > 0 else " "
+            if text.startswith("<<", at) and self._heredoc(at + 2):
+                return True
+            if close > 0 and len(inner) < 200 and "\n" not in inner and " " not in inner and ";" not in inner and "=" not in inner:
+                self.add("readline", inner)
+                self.at = close + 1
+                return True
+        if c.isalpha() or c == "_":
+            word = self._peek_word()
+            if word in _QUOTES and self._quote_like(word):
+                return True
+        if c == "-" and text[at + 1 : at + 2].isalpha() and not (text[at + 2 : at + 3].isalnum() or text[at + 2 : at + 3] == "_") and not self.operand_before() and text[at + 1] in "edfrwxszlopSbctugkRWXOTBAMC" and not text[at + 2 :].lstrip().startswith(("=>", ",", ")")):
+            self.add("word", "-" + text[at + 1])
+            self.at += 2
+            return True
+        return False
+
+    def _peek_word(self) -> str:
+        i = self.at
+        while i < self.end and (self.text[i].isalnum() or self.text[i] == "_"):
+            i += 1
+        return self.text[self.at : i]
+
+    def take_word(self) -> str:
+        word = super().take_word()
+        while self.text.startswith("::", self.at) and self.at + 2 < self.end and (self.text[self.at + 2].isalpha() or self.text[self.at + 2] == "_"):
+            self.at += 2
+            word += "::" + super().take_word()
+        return word
+
+    def _variable(self, sigil: str) -> bool:
+        """$x @x %x $#x $$x ${x} @{x} $ENV{X}: a token with the sigil and the name, or an operator for what is dereferenced."""
+        text, at = self.text, self.at
+        after = text[at + 1 : at + 2]
+        if sigil in "%&" and self.operand_before():
+            return False
+        if sigil == "$" and after == "#":
+            if text[at + 2 : at + 3] in ("{", "$"):
+                self.add("operator", "deref@")
+                self.at += 2
+                return True
+            self.at += 2
+            if self.at < self.end and (text[self.at].isalpha() or text[self.at] == "_"):
+                self.add("number", 0)
+                self.take_word()
+                return True
+            self.at = at
+        if after and (after.isalpha() or after == "_" or (after == ":" and text[at + 2 : at + 3] == ":")):
+            self.at += 1
+            start = self.at
+            name = self.take_word() if after != ":" else ""
+            if after == ":":
+                self.at += 2
+                name = self.take_word()
+            self.at = max(self.at, start + 1)
+            self.add("variable", sigil + name.removeprefix("main::"))
+            return True
+        if after == "{":
+            close = text.find("}", at)
+            inner = text[at + 2 : close].strip() if close > 0 else ""
+            if inner.replace("_", "a").replace("^", "a").isalnum():
+                self.add("variable", sigil + inner)
+                self.at = close + 1
+                return True
+            self.add("operator", "deref" + sigil)
+            self.at += 1
+            return True
+        if after == "$" and sigil in "@%$&" and text[at + 2 : at + 3] and (text[at + 2].isalpha() or text[at + 2] in "_{$"):
+            self.add("operator", "deref" + sigil)
+            self.at += 1
+            return True
+        if sigil == "$" and after and not after.isspace() and (after.isdigit() or after in "&`'+!@/\\,;.0<>()[]^-\"|?:~=%"):
+            size = 2
+            if after == "^":
+                size = 3
+            self.add("variable", text[at : at + size])
+            self.at += size
+            return True
+        if sigil == "@" and after in ("_", "-", "+", "*"):
+            self.add("variable", "@" + after)
+            self.at += 2
+            return True
+        if sigil == "&":
+            return False
+        return False
+
+    def _quote_like(self, word: str) -> bool:
+        text = self.text
+        i = self.at + len(word)
+        if self.tokens and self.tokens[-1].kind == "operator" and self.tokens[-1].value in ("->", "::") or (self.tokens and self.tokens[-1].value == "{" and text[i : i + 1] == "}"):
+            return False
+        start = i
+        while i < self.end and text[i].isspace():
+            i += 1
+        opened = text[i : i + 1]
+        if not opened or opened.isalnum() or opened in "_,;)" or (opened == "=" and text[i + 1 : i + 2] in (">", " ", "=")) or (opened == "#" and i > start) or (word in ("y", "s", "m", "q") and opened in "-.>?:|&+*" and text[i + 1 : i + 2].isspace()):
+            return False
+        close_mark = _PAIRS.get(opened, opened)
+        close = self.until(close_mark, i + 1, opened if close_mark != opened else "")
+        raw = text[i + 1 : close]
+        at = close + 1
+        second = ""
+        if word in ("s", "tr", "y"):
+            if close_mark != opened:
+                while at < self.end and text[at].isspace():
+                    at += 1
+                opened = text[at : at + 1]
+                close_mark = _PAIRS.get(opened, opened)
+                close = self.until(close_mark, at + 1, opened if close_mark != opened else "")
+                second = text[at + 1 : close]
+            else:
+                close = self.until(close_mark, at)
+                second = text[at:close]
+            at = close + 1
+        flags = at
+        if word in ("m", "s", "qr", "tr", "y"):
+            while at < self.end and text[at].isalpha():
+                at += 1
+        modifiers = text[flags:at]
+        self.at = at
+        if word == "q":
+            self.add("text", ("constant", raw))
+        elif word == "qq":
+            self.add("text", self.interpolated(raw))
+        elif word == "qw":
+            self.add("text", ("list", [("constant", w) for w in raw.split()]))
+        elif word == "qx":
+            self.add("text", ("command", self.interpolated(raw)))
+        elif word in ("m", "qr"):
+            self.add("regex", (raw, modifiers))
+        elif word == "s":
+            self.add("substitution", (raw, self.interpolated(second) if "e" not in modifiers else self.expression(second), modifiers))
+        else:
+            self.add("transliteration", (raw, second))
+        return True
+
+    def _heredoc(self, at: int) -> bool:
+        text = self.text
+        indented = text[at : at + 1] == "~"
+        at += indented
+        quote = text[at : at + 1] if text[at : at + 1] in ("'", '"') else ""
+        start = at + len(quote)
+        stop = start
+        while stop < self.end and (text[stop].isalnum() or text[stop] == "_"):
+            stop += 1
+        mark = text[start:stop]
+        if not mark or mark[0].isdigit():
+            return False
+        self.at = stop + len(quote)
+        self.waiting.append((mark, indented, quote == "'", len(self.tokens)))
+        self.add("text", ("constant", ""))
+        return True
+
+    def variable_in(self, raw: str, i: int) -> tuple[Any, int]:
+        """$x, $x[0], $x{k}, $x->{k}, @x, @{[ code ]} in a text."""
+        end = i + 1
+        if raw[end : end + 1] == "{":
+            from .lexer import _closing
+
+            close = _closing(raw, end)
+            inner = raw[end + 1 : close].strip()
+            if inner.replace("_", "a").isalnum():
+                return self.expression(raw[i] + inner), close + 1
+            return self.expression(inner.removeprefix("\\")), close + 1
+        if raw[i] == "@" and not (raw[end : end + 1].isalpha() or raw[end : end + 1] == "_"):
+            return None, i
+        if raw[i] == "$" and raw[end : end + 1] in "&!@0" and raw[end : end + 1]:
+            return UNKNOWN_NODE, end + 1
+        while end < len(raw) and (raw[end].isalnum() or raw[end] == "_" or raw.startswith("::", end)):
+            end += 2 if raw.startswith("::", end) else 1
+        if end == i + 1:
+            return None, i
+        while True:
+            step = 2 if raw.startswith("->", end) and raw[end + 2 : end + 3] in ("[", "{") else 0
+            opened = raw[end + step : end + step + 1]
+            if opened not in ("[", "{") or (opened == "[" and not (raw[end + step + 1 : end + step + 2].isdigit() or raw[end + step + 1 : end + step + 2] in "$-")):
+                break
+            from .lexer import _closing
+
+            end = _closing(raw, end + step) + 1
+        return self.expression(raw[i:end]), end
+
+
+# Functions that take a handle or a variable first, which they set.
+_SETTERS = frozenset(("open", "opendir", "sysopen", "pipe", "socket"))
+# Functions with one argument, without brackets.
+_UNARY = frozenset(
+    """defined ref scalar lc uc lcfirst ucfirst length chr ord int hex oct abs sqrt quotemeta rand exists delete each keys values shift pop chomp chop chdir rmdir readlink close closedir readdir
+    fileno eof umask sleep localtime gmtime caller undef study pos lock require do exit stat lstat uc fc chroot getc readline rewinddir telldir""".split()
+)  # fmt: skip
+_NULLARY = frozenset(("time", "wait", "times", "getppid", "wantarray", "fork"))
+_INFIX_WORDS = frozenset(("x", "eq", "ne", "lt", "gt", "le", "ge", "cmp", "and", "or", "not", "xor", "if", "unless", "while", "until", "for", "foreach", "isa"))
+
+
+class PerlGrammar(Grammar):
+    lexer = PerlLexer
+    newline_ends = False
+    concat = "."
+    members = ("->",)
+    precedence = {k: v for k, v in Grammar.precedence.items() if k not in ("//", "in", "of", "is", "instanceof")} | {"//": 3, "xor": 0}
+    keywords = {
+        "if": "_if", "unless": "_unless", "while": "_while", "until": "_until", "for": "_for", "foreach": "_for", "sub": "_sub", "return": "_return", "last": "_break", "next": "_continue", "redo": "_continue",
+        "use": "_use", "no": "skip_statement", "package": "skip_statement", "BEGIN": "_bare", "END": "_bare", "INIT": "_bare", "format": "skip_statement",
+    }  # fmt: skip
+    prefix_words = frozenset(("not", "new"))
+    literals: dict[str, Any] = {"undef": None}
+    closers = frozenset()
+
+    def is_name_here(self) -> bool:
+        after = self.peek()
+        return after.kind == "operator" and after.value in ("=>", "}")
+
+    def _bare(self) -> list[Any]:
+        return self.block()
+
+    def _use(self) -> list[Any]:
+        name = str(self.next().value)
+        args: list[Any] = []
+        while not self.done() and not self.on(";"):
+            args.append(self.expression(1))
+            self.take(",", "=>")
+        self.take(";")
+        return [("expression", ("call", ("name", "<use>"), [("constant", name), *args], []))]
+
+    def _unless(self) -> list[Any]:
+        found = self._if()[0]
+        return [("if", ("unary", "not", found[1]), found[2], found[3])]
+
+    def _while(self) -> list[Any]:
+        test = self.reading(self.condition())
+        return [self.loop(test, self.block())]
+
+    @staticmethod
+    def loop(test: Any, body: list[Any]) -> Any:
+        """`while (my $line = <F>)` is a loop over the lines."""
+        while test[0] == "call" and test[1] == ("name", "defined") and test[2]:
+            test = test[2][0]
+        if test[0] == "walrus" and len(test) == 3 and test[2][0] == "call" and test[2][1] in (("name", "<readline>"), ("name", "readdir"), ("name", "shift"), ("name", "glob")):
+            return ("for", test[1], test[2], body)
+        return ("while", test, body)
+
+    def _until(self) -> list[Any]:
+        test = self.condition()
+        return [("while", ("unary", "not", test), self.block())]
+
+    @staticmethod
+    def reading(test: Any) -> Any:
+        """`while (<F>)` assigns to $_, each line in turn."""
+        if test[0] == "call" and test[1] == ("name", "<readline>"):
+            return ("walrus", ("name", "$_"), test)
+        return test
+
+    def _for(self) -> list[Any]:
+        self.take("my", "our", "local")
+        target: Any = ("name", "$_")
+        if self.token.kind == "variable":
+            target = ("name", self.next().value)
+        if not self.take("("):
+            return self.block()
+        if target == ("name", "$_"):
+            close = self.matching(self.at - 1)
+            if any(t.kind == "operator" and t.value == ";" for t in self.tokens[self.at : close]):
+                first = NONE_NODE if self.on(";") else self.sequence(";")
+                self.take(";")
+                test = None if self.on(";") else self.expression()
+                self.take(";")
+                step = None if self.on(")") else self.sequence(")")
+                self.take(")")
+                return [("expression", first), ("while", test, self.block(), [], step)]
+        items = self.items(")")
+        return [("for", target, self.flat(items), self.block())]
+
+    @staticmethod
+    def flat(items: list[Any]) -> Any:
+        return items[0] if len(items) == 1 else ("call", ("name", "<flat>"), items, [])
+
+    def _sub(self) -> list[Any]:
+        if self.token.kind != "word":
+            self.at -= 1
+            return [("expression", self.expression())]
+        name = str(self.next().value)
+        return [("define", name, *self.routine())]
+
+    def routine(self) -> tuple[list[Any], list[Any]]:
+        """(parameters, body): the arguments are @_."""
+        params: list[Any] = [(("star", ("name", "@_")), None)]
+        start: list[Any] = []
+        if self.take("("):
+            names = []
+            while not self.done() and not self.take(")"):
+                token = self.next()
+                if token.kind == "variable":
+                    names.append(("name", token.value))
+            if names:
+                start = [("assign", ("list", names), ("name", "@_"), "")]
+        body = self.block()
+        if body and body[-1][0] == "expression":
+            body = [*body[:-1], ("return", body[-1][1])]
+        return params, [*start, *body]
+
+    def modified(self, body: list[Any]) -> list[Any]:
+        while self.on("if", "unless", "while", "until", "for", "foreach"):
+            word = self.next().value
+            test = self.expression()
+            if self.take(","):
+                test = ("list", [test, *self.comma_list()])
+            if word in ("if", "unless"):
+                body = [("if", test if word == "if" else ("unary", "not", test), body, [])]
+            elif word in ("while", "until"):
+                test = self.reading(test)
+                body = [self.loop(test, body) if word == "while" else ("while", ("unary", "not", test), body)]
+            else:
+                body = [("for", ("name", "$_"), test, body)]
+        self.take(";")
+        return body
+
+    def statement(self) -> list[Any]:
+        if self.take(";"):
+            return []
+        if self.token.kind == "operator" and self.token.value == "{":
+            return self.block()
+        token = self.token
+        if token.kind == "word":
+            if self.peek().value == ":" and self.peek(2).value != ":" and token.value.isupper():
+                self.next()
+                self.next()
+                return self.statement()
+            handler = self.keywords.get(token.value)
+            if handler is not None and not self.is_name_here():
+                self.next()
+                self.deeper()
+                found: list[Any] = getattr(self, handler)()
+                self.level -= 1
+                return self.modified(found) if token.value in ("return", "last", "next", "redo") else found
+        node = self.expression()
+        if self.on(","):
+            self.next()
+            node = ("sequence", [node, *self.comma_list()])
+        return self.modified([("expression", node)])
+
+    def _break(self) -> list[Any]:
+        if self.token.kind == "word" and self.token.value not in _INFIX_WORDS:
+            self.next()
+        return [("break",)]
+
+    def _continue(self) -> list[Any]:
+        self._break()
+        return [("continue",)]
+
+    def ends_here(self) -> bool:
+        token = self.token
+        return token.kind == "end" or (token.kind == "operator" and token.value in (";", "}", ")", "]", ":", "?", ",", "=>", "=", "=~", "==", "!=", "||", "&&", ".", "->", "*", "+", "/", "//", "..", "!~", ">", ">=", "<=", "<=>", "|")) or (token.kind == "word" and token.value in _INFIX_WORDS)
+
+    def comma_list(self) -> list[Any]:
+        items: list[Any] = []
+        while not self.done() and not self.on(";", ")", "}", "]") and not (self.token.kind == "word" and self.token.value in ("if", "unless", "while", "until", "for", "foreach", "or", "and")):
+            before = self.at
+            items.append(self.argument())
+            if not self.take(",", "=>") and self.at == before:
+                break
+            if not (self.at > before and self.tokens[self.at - 1].value in (",", "=>")):
+                break
+            while self.take(",", "=>"):
+                pass
+        return items
+
+    def argument(self) -> Any:
+        token, after = self.token, self.peek()
+        if token.kind == "word" and after.kind == "operator" and after.value == "=>":
+            self.next()
+            return ("constant", token.value)
+        return self.expression(1)
+
+    def items(self, close: str) -> list[Any]:
+        out: list[Any] = []
+        while not self.done() and not self.take(close):
+            before = self.at
+            out.append(self.argument())
+            while self.take(",", "=>", ";"):
+                pass
+            if self.at == before:
+                self.next()
+        return out
+
+    def arguments(self, close: str) -> tuple[list[Any], list[Any]]:
+        return self.items(close), []
+
+    def group(self) -> Any:
+        """( ... ): a list unless it holds one thing."""
+        items = []
+        while not self.done() and not self.on(")"):
+            before = self.at
+            node = self.argument()
+            if self.on("or", "and"):
+                node = self.binary(self.next().value, node, self.expression(1))
+            items.append(node)
+            while self.take(",", "=>", ";"):
+                pass
+            if self.at == before:
+                self.next()
+        return items[0] if len(items) == 1 and self.tokens[self.at - 1].value != "," else ("call", ("name", "<flat>"), items, [])
+
+    def parenthesis(self) -> Any:
+        if self.take(")"):
+            return ("list", [])
+        node = self.group()
+        self.take(")")
+        if self.on("[") and not self.token.space:
+            self.next()
+            key = self.expression()
+            self.take("]")
+            return ("index", ("call", ("name", "<list>"), [node], []), key)
+        return node
+
+    def assign(self, left: Any, operator: str, value: Any) -> Any:
+        if left[0] == "call" and left[1] == ("name", "<flat>"):
+            left = ("list", [t if t[0] != "name" or t[1][0] not in "@%" else ("star", t) for t in left[2]])
+        if left[0] == "my":
+            left = left[1]
+        if operator == "x=":
+            return ("walrus", left, value, "x")
+        if left[0] == "name" and left[1][:1] == "@" and operator == "=":
+            return ("walrus", left, ("call", ("name", "<list>"), [value], []))
+        if left[0] == "name" and left[1][:1] == "%" and operator == "=":
+            return ("walrus", left, ("call", ("name", "<table>"), [value], []))
+        return super().assign(left, operator, value)
+
+    def binary(self, operator: str, left: Any, right: Any) -> Any:
+        if operator == "//":
+            return ("logic", "or", left, right)
+        if operator in ("=~", "!~"):
+            if right[0] == "call" and right[1][0] == "name" and right[1][1] in ("<substitute>", "<transliterate>"):
+                return ("call", right[1], [left, *right[2]], [])
+            if right[0] == "call" and right[1] == ("name", "<match>"):
+                return ("compare", operator, left, ("call", ("name", "<regex>"), right[2], []))
+        return super().binary(operator, left, right)
+
+    def prefix(self) -> Any:
+        token = self.token
+        if token.kind == "operator" and token.value.startswith("deref"):
+            self.next()
+            inner = self.postfix_free()
+            return self.postfix(("call", ("name", "<deref>"), [inner], []))
+        if token.kind == "operator" and token.value in ("!", "-", "+", "~", "\\", "++", "--"):
+            self.next()
+            operand = self.expression(12)
+            return ("unary", token.value, operand) if token.value in ("!", "-") else operand
+        if token.kind == "operator" and token.value == "&":
+            self.next()
+            return self.postfix(self.primary())
+        return super().prefix()
+
+    def postfix_free(self) -> Any:
+        """What a sigil takes apart: { code } or a variable."""
+        if self.take("{"):
+            node = self.expression()
+            while not self.done() and not self.on("}"):
+                self.next()
+            self.take("}")
+            return node
+        if self.token.kind == "operator" and self.token.value.startswith("deref"):
+            return self.prefix()
+        return ("name", self.next().value)
+
+    def primary(self) -> Any:
+        token = self.token
+        if token.kind == "readline":
+            self.next()
+            return self.read_from(str(token.value))
+        if token.kind == "substitution":
+            self.next()
+            return ("call", ("name", "<substitute>"), [("constant", token.value[0]), token.value[1], ("constant", token.value[2])], [])
+        if token.kind == "transliteration":
+            self.next()
+            return ("call", ("name", "<transliterate>"), [("constant", token.value[0]), ("constant", token.value[1])], [])
+        if token.kind == "variable":
+            return self.variable(self.next())
+        if token.kind == "operator" and token.value == "[":
+            self.next()
+            return ("list", [("star", i) if self.spreads(i) else i for i in self.items("]")])
+        if token.kind == "operator" and token.value == "{":
+            self.next()
+            return ("call", ("name", "<table>"), [("list", [("star", i) if self.spreads(i) else i for i in self.items("}")])], [])
+        return super().primary()
+
+    @staticmethod
+    def spreads(node: Any) -> bool:
+        return (node[0] == "name" and node[1][:1] == "@") or (node[0] == "call" and node[1][0] == "name" and node[1][1] in ("map", "grep", "sort", "glob", "keys", "values", "<flat>", "reverse", "split", "<deref>"))
+
+    def pattern(self, value: tuple[str, str]) -> Any:
+        return ("call", ("name", "<match>"), [("constant", value[0]), ("constant", value[1])], [])
+
+    def read_from(self, inner: str) -> Any:
+        if inner in ("", "<>", "STDIN", "ARGV"):
+            return ("call", ("name", "<readline>"), [("name", "STDIN" if inner == "STDIN" else "ARGV")], [])
+        if inner.isidentifier() or (inner[:1] == "$" and inner[1:].isidentifier()):
+            return ("call", ("name", "<readline>"), [("name", inner)], [])
+        return ("call", ("name", "glob"), [self.lexer("", self.inner).interpolated(inner)], [])
+
+    def variable(self, token: Token) -> Any:
+        """$x, or an element of @x or %x."""
+        name = token.value
+        if name[0] in "$@" and self.on("[") and not self.token.space and name not in ("$_",):
+            self.next()
+            key = self.expression()
+            if self.take(","):
+                self.comma_list()
+            self.take("]")
+            return self.chained(("index", ("name", "@" + name[1:]), key))
+        if name[0] in "$@" and self.on("{") and not self.token.space:
+            node = self.hash_index(("name", "%" + name[1:]))
+            return self.chained(node)
+        return ("name", name)
+
+    def hash_index(self, node: Any) -> Any:
+        self.next()
+        token, after = self.token, self.peek()
+        if token.kind == "word" and after.kind == "operator" and after.value == "}":
+            self.next()
+            key: Any = ("constant", token.value)
+        else:
+            key = self.expression()
+        while not self.done() and not self.on("}"):
+            self.next()
+        self.take("}")
+        return ("index", node, key)
+
+    def chained(self, node: Any) -> Any:
+        while not self.token.space:
+            if self.on("["):
+                self.next()
+                key = self.expression()
+                self.take("]")
+                node = ("index", node, key)
+            elif self.on("{"):
+                node = self.hash_index(node)
+            else:
+                break
+        return node
+
+    def member(self, node: Any, token: Token) -> Any:
+        if token.value == "->":
+            after = self.peek()
+            if after.kind == "operator" and after.value == "[":
+                self.next()
+                self.next()
+                key = self.expression()
+                self.take("]")
+                return self.chained(("index", node, key))
+            if after.kind == "operator" and after.value == "{":
+                self.next()
+                return self.chained(self.hash_index(node))
+            if after.kind == "operator" and after.value == "(":
+                self.next()
+                self.next()
+                return ("call", node, self.items(")"), [])
+            if after.kind == "operator" and after.value == "@":
+                self.next()
+                self.next()
+                self.take("*")
+                return node
+            if after.kind == "variable" and after.value in ("@*", "%*", "$*"):
+                self.next()
+                self.next()
+                return node
+            if after.kind in ("word", "variable"):
+                self.next()
+                self.next()
+                made = ("attribute", node, str(after.value))
+                if self.on("("):
+                    self.next()
+                    return ("call", made, self.items(")"), [])
+                return ("call", made, [], [])
+            return None
+        if token.value in ("++", "--"):
+            self.next()
+            return ("walrus", node, ("operation", "+" if token.value == "++" else "-", node, ("constant", 1)))
+        if token.value == "(" and node[0] == "name" and node[1][:1] not in "$@%":
+            self.next()
+            return ("call", node, self.items(")"), [])
+        return None
+
+    def word(self, token: Token) -> Any:
+        value = token.value
+        if self.on("=>"):
+            return ("constant", value)
+        if value in ("my", "our", "local", "state"):
+            if self.take("("):
+                items = self.items(")")
+                return ("call", ("name", "<flat>"), items, [])
+            node = self.prefix()
+            if value in ("my", "our", "state") and node[0] == "name" and not self.on("="):
+                return ("my", node)
+            return node
+        if value == "sub":
+            params, body = self.routine()
+            return ("lambda", params, body)
+        if value == "do" and self.on("{"):
+            return self.immediate()
+        if value == "eval" and self.on("{"):
+            return self.immediate()
+        if value in ("__FILE__", "__PACKAGE__", "STDIN", "STDOUT", "STDERR", "ARGV", "DATA"):
+            return ("name", value)
+        if value[:1] == "-":
+            operand = ("name", "$_") if self.ends_here() else self.expression(12)
+            return ("call", ("name", "<filetest>"), [operand, ("constant", value)], [])
+        if value in ("print", "printf", "say"):
+            return self.printing(value)
+        if value in ("map", "grep", "sort", "first", "any", "all", "none"):
+            return self.with_block(value)
+        if value in _SETTERS or value in ("read", "sysread"):
+            return self.setting(value)
+        if value == "chomp":
+            return self.chomped()
+        if value in _NULLARY:
+            if self.take("("):
+                self.take(")")
+            return ("call", ("name", value), [], [])
+        if value in self.literals:
+            if self.take("("):
+                self.items(")")
+            return NONE_NODE
+        if self.on("->", "::"):
+            return ("constant", value) if self.on("::") else ("name", value)
+        if self.on("("):
+            self.next()
+            return ("call", ("name", value), self.items(")"), [])
+        if self.on("}") or self.ends_here():
+            return ("call", ("name", value), [], []) if value in _UNARY or value.islower() else ("name", value)
+        if value in _UNARY:
+            return ("call", ("name", value), [self.expression(10.5)], [])
+        if self.token.kind == "word" and self.token.value[:1].isupper() and value == "new":
+            return ("call", ("attribute", ("name", str(self.next().value)), "new"), self.items(")") if self.take("(") else [], [])
+        if value[:1].isupper() and "::" not in value and value.isupper():
+            return ("name", value)
+        if self.on("{") and self.peek().kind != "word":
+            params, body = [(("star", ("name", "@_")), None)], self.block()
+            return ("call", ("name", value), [("lambda", params, body), *self.comma_list()], [])
+        return ("call", ("name", value), self.comma_list(), [])
+
+    def chomped(self) -> Any:
+        """chomp changes what it is given."""
+        operand: Any = ("name", "$_")
+        if not self.ends_here():
+            operand = self.expression(10.5 if not self.on("(") else 12)
+        target = operand[1] if operand[0] in ("walrus", "my") else operand
+        if target[0] not in ("name", "index"):
+            return operand
+        return ("sequence", [operand, ("walrus", target, ("call", ("name", "<chomped>"), [target], []))])
+
+    def immediate(self) -> Any:
+        """do { ... } and eval { ... }: worth their last expression."""
+        body = self.block()
+        if body and body[-1][0] == "expression":
+            body = [*body[:-1], ("return", body[-1][1])]
+        return ("call", ("lambda", [], body), [], [])
+
+    def printing(self, word: str) -> Any:
+        brackets = self.on("(") and not (self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].value in (".", "x", "?", ","))
+        if brackets:
+            self.next()
+        handle: Any = None
+        token, after = self.token, self.peek()
+        if self.take("{"):
+            handle = self.expression()
+            self.take("}")
+        elif token.kind == "word" and token.value in ("STDERR", "STDOUT"):
+            self.next()
+        elif token.kind == "word" and token.value.isupper() and after.kind in ("text", "variable", "word", "readline") and "_" not in token.value[:2]:
+            self.next()
+            handle = ("name", token.value)
+        elif token.kind == "variable" and token.value[0] == "$" and after.kind in ("text", "variable", "readline", "word") and not (after.kind == "word" and after.value in _INFIX_WORDS):
+            self.next()
+            handle = ("name", token.value)
+        items = self.items(")") if brackets else self.comma_list() if not self.ends_here() else []
+        named = [("handle", handle)] if handle is not None else []
+        return ("call", ("name", word), items, named)
+
+    def with_block(self, word: str) -> Any:
+        """map { ... } list, grep EXPR, list, sort { ... } list."""
+        brackets = self.take("(")
+        if self.on("{") and not self._is_table():
+            body = self.block()
+            if body and body[-1][0] == "expression":
+                body = [*body[:-1], ("return", body[-1][1])]
+            function: Any = ("lambda", [(("name", "$_"), None)], body)
+            self.take(",")
+        elif word == "sort":
+            function = NONE_NODE
+            if self.token.kind in ("word", "variable") and self.peek().kind in ("word", "variable") and self.token.value not in ("map", "grep", "keys", "values", "glob", "reverse") and self.token.value[:1] not in "@":
+                self.next()
+        else:
+            first = self.expression(1)
+            self.take(",", "=>")
+            function = ("lambda", [(("name", "$_"), None)], [("return", first)])
+        items = self.items(")") if brackets else self.comma_list()
+        return ("call", ("name", "<" + word + ">"), [function, self.flat(items) if items else ("list", [])], [])
+
+    def _is_table(self) -> bool:
+        """`map { a => 1 }, list` against `map { code } list`."""
+        close = self.matching(self.at)
+        after = self.tokens[min(close + 1, len(self.tokens) - 1)]
+        return after.kind == "operator" and after.value == ","
+
+    def setting(self, word: str) -> Any:
+        """open(F, ...), open my $fh, ...: the first argument is set."""
+        brackets = self.take("(")
+        self.take("my", "our", "local")
+        token = self.token
+        target: Any = ("discard",)
+        if token.kind in ("word", "variable") and self.peek().kind == "operator" and self.peek().value in (",", "=>", ")"):
+            self.next()
+            target = ("name", token.value.lstrip("*"))
+        else:
+            found = self.expression(1)
+            target = found if found[0] in ("name", "index") else found[1] if found[0] == "my" else target
+        self.take(",", "=>")
+        items = self.items(")") if brackets else self.comma_list()
+        if word in ("read", "sysread"):
+            into = items[0][1] if items and items[0][0] == "my" else items[0] if items else ("discard",)
+            return ("walrus", into, ("call", ("name", "<readline>"), [target], []))
+        if not items:
+            items = [target]
+        return ("walrus", target, ("call", ("name", word), items, []))
+
+
+# -- library -----------------------------------------------------------------------------------------------------------
+
+
+def _flat_values(values: list[Any]) -> list[Any]:
+    out: list[Any] = []
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            out += value
+        else:
+            out.append(value)
+    return out
+
+
+def _topic(m: Machine, args: list[Any]) -> list[Any]:
+    """Most functions take $_ when they are given nothing."""
+    if args:
+        return args
+    scope = m.scope.find("$_")
+    return [scope.values["$_"]] if scope is not None else [NOTHING]
+
+
+def _print(end: str) -> Any:
+    def run(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+        handle = named.get("handle")
+        values = _flat_values(_topic(m, args))
+        if isinstance(handle, Thing) and handle.kind == "file":
+            effects.written(m, handle, m.join(values) if all(isinstance(v, (str, int)) for v in values) else values)
+            return 1
+        m.print(values, end, "print")
+        return 1
+
+    return run
+
+
+def _printf(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    m.show(args, "printf")
+    m.print([_sprintf(m, args, named)], "", "printf")
+    return 1
+
+
+def _sprintf(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    values = _flat_values(args)
+    if values and exact(values[0]) and all(isinstance(v, (str, int)) for v in values[1:]):
+        return percent(values[0], values[1:])
+    return merge(values)
+
+
+def _open(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """open(F, MODE, PATH) and open(F, "< path"): a mode, a pipe, or a path with its mode in front."""
+    first = args[0] if args else NOTHING
+    if isinstance(first, Choice):
+        return m._each([_open(m, [one, *args[1:]], {}) for one in first.values])
+    if len(args) > 1 and isinstance(first, str):
+        mode = first.partition(":")[0].strip()
+        if mode in ("-|", "|-"):
+            output = m.command_line(list(args[1:])) if len(args) > 2 else m.shell_code(args[1])
+            return m.output_value(output) if mode == "-|" else effects.opened("", "w")
+        if isinstance(args[1], str) and mode in ("<", ">", ">>", "+<", "+>"):
+            return effects.open_file(m, args[1], {"<": "r", ">": "w", ">>": "a", "+<": "r+", "+>": "w+"}[mode])
+        return effects.open_file(m, args[1], "r" if mode.startswith("<") else "w")
+    if isinstance(first, str):
+        text = first.strip()
+        if text.endswith("|"):
+            return m.output_value(m.shell_code(text[:-1]))
+        if text.startswith("|"):
+            m.shell_code(text[1:])
+            return effects.opened("", "w")
+        if text.startswith("+<"):
+            return effects.open_file(m, text[2:].strip(), "r+")
+        for mark, mode in ((">>", "a"), (">", "w"), ("<", "r")):
+            if text.startswith(mark):
+                return effects.open_file(m, text[len(mark) :].strip(), mode)
+        return effects.open_file(m, text, "r")
+    return effects.open_file(m, first, "r")
+
+
+def _readline(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    handle = args[0] if args else NOTHING
+    if isinstance(handle, Name):
+        if handle.text in ("ARGV", "STDIN"):
+            return _operands(m) if handle.text == "ARGV" else _lines(m, m.input_text())
+        return NOTHING
+    if isinstance(handle, Thing) and handle.kind == "stdin":
+        return _lines(m, m.input_text())
+    if isinstance(handle, Thing) and handle.kind == "file":
+        return _lines(m, m.library.file_contents(m, handle))
+    if isinstance(handle, Thing) and handle.kind == "entry":
+        return handle.items.get("names", NOTHING)
+    return _lines(m, handle)
+
+
+def _lines(m: Machine, value: Any) -> Any:
+    if exact(value):
+        return effects.lines_of(value)[:300]
+    return value
+
+
+def _operands(m: Machine) -> Any:
+    """<>: the files of @ARGV, or standard input."""
+    scope = m.scope.find("@ARGV")
+    values = scope.values["@ARGV"] if scope is not None else list(m.argv[1:])
+    paths = [p for p in m.elements(values) if isinstance(p, str)]
+    return _lines(m, effects.contents(m, paths)) if paths else _lines(m, m.input_text())
+
+
+def _file_test(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return NOTHING
+
+
+def _substitute(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """s/a/b/: what it is applied to stays made of what it was made of."""
+    return NOTHING
+
+
+def _transliterate(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    if len(args) == 3 and all(map(exact, args)):
+        return rot13(args[0]) if args[1:] == ["A-Za-z", "N-ZA-Mn-za-m"] else TEXT["tr"](*args)
+    return NOTHING
+
+
+def _list(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0] if args else []
+    if isinstance(value, (list, tuple)):
+        return _flat_values(list(value))
+    if isinstance(value, Unknown):
+        return value
+    return [value]
+
+
+def _table(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0] if args else []
+    if isinstance(value, Thing) and value.kind == "environ":
+        return value
+    items = _flat_values(value) if isinstance(value, list) else [value]
+    out: dict[Any, Any] = {}
+    for i in range(0, len(items) - 1, 2):
+        out[items[i] if isinstance(items[i], (str, int)) else HOLE] = items[i + 1]
+    return out if out or not items else merge(items)
+
+
+def _flat(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return _flat_values(args)
+
+
+def _deref(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return args[0] if args else NOTHING
+
+
+def _map(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    out: list[Any] = []
+    for item in m.elements(args[1])[:300]:
+        found = m.call(args[0], [item], {})
+        out += found if isinstance(found, list) else [found]
+    return out
+
+
+def _grep(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    items = m.elements(args[1])
+    return [item for item in items[:2000] if m.truth(m.call(args[0], [item], {})) is not False]
+
+
+def _first(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    kept = _grep(m, args, named)
+    return m._each(kept[:24]) if kept else None
+
+
+def _sort(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    items = m.elements(args[1])
+    return sorted(items) if all(isinstance(i, str) for i in items) else items
+
+
+def _reverse(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    values = _flat_values(args)
+    if len(values) == 1:
+        return values[0][::-1] if exact(values[0]) else values[0]
+    return values[::-1]
+
+
+def _join(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    between = args[0] if args and isinstance(args[0], str) else ""
+    return m.join(_flat_values(args[1:]), between)
+
+
+def _split(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    pattern, text = args[0] if args else "", args[1] if len(args) > 1 else _topic(m, [])[0]
+    if isinstance(text, Unknown) and any(kind == "file" for kind, _ in text.sources):
+        names = frozenset(("names", path) if kind == "file" else (kind, path) for kind, path in text.sources)
+        return [Unknown(names), text]
+    if exact(text) and isinstance(pattern, str):
+        try:
+            return TEXT["split"](text, pattern)
+        except NotKnown:
+            return merge([text])
+    if exact(text) and isinstance(pattern, Thing):
+        return m.library.regex_method(m, "split", text, [pattern])
+    return merge([text])
+
+
+def _glob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    from ...paths import expand_tilde
+
+    out: list[str] = []
+    for value in _topic(m, args):
+        for one in value.values if isinstance(value, Choice) else [value]:
+            if exact(one):
+                for pattern in one.split():
+                    text = expand_tilde(pattern, m.shell.world.home)
+                    out += effects.globbed(m, text) if any(c in text for c in "*?[{") else [text]
+    return out
+
+
+def _read_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return [n for value in args[:1] for n in (value.items["names"] if isinstance(value, Thing) and value.kind == "entry" else [NOTHING])]
+
+
+def _open_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return Thing("entry", "", {"names": effects.listing(m, args[0] if args else ".")})
+
+
+def _each_pair(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0] if args else NOTHING
+    if isinstance(value, Thing) and value.kind == "environ":
+        return [NOTHING, Unknown(frozenset((("env", "*"),)))]
+    return [merge([value]), merge([value])]
+
+
+def _keys(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return m.library.method(m, args[0], "keys", [], {}) if args and isinstance(args[0], (dict, Thing, Unknown)) else []
+
+
+def _values(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return m.library.method(m, args[0], "values", [], {}) if args and isinstance(args[0], (dict, Thing)) else merge(args)
+
+
+def _shift(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0] if args else None
+    if value is None:
+        scope = m.scope.find("@_")
+        value = scope.values["@_"] if scope is not None else m.top.values.setdefault("@ARGV", list(m.argv[1:]))
+    return value.pop(0) if isinstance(value, list) and value else merge([value]) if isinstance(value, Unknown) else None
+
+
+def _pop(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0] if args else None
+    return value.pop() if isinstance(value, list) and value else merge([value])
+
+
+def _push(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    if args and isinstance(args[0], list) and len(args[0]) < 4096:
+        args[0].extend(_flat_values(args[1:]))
+    return NOTHING
+
+
+def _unshift(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    if args and isinstance(args[0], list):
+        args[0][:0] = _flat_values(args[1:])
+    return NOTHING
+
+
+def _system(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    words = _flat_values(args)
+    output = m.command_line(words) if len(words) > 1 else m.shell_code(words[0]) if words else None
+    if output is not None and output.text is not None:
+        m.printed.append(output.text)
+    return NOTHING
+
+
+def _eval(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    found = NOTHING
+    for value in _topic(m, args):
+        found = m.call(value, [], {}) if isinstance(value, Function) else m.library.run_code(m, value)
+    return found
+
+
+def _do_file(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """do FILE, require FILE: code that is run; errors echo it."""
+    for value in args[:1]:
+        if isinstance(value, Name):
+            return NOTHING
+        if isinstance(value, str) and ("." in value or "/" in value) and not value.endswith(".pm"):
+            effects.apply(m, "x", "do", [value], {})
+    return NOTHING
+
+
+def _use(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    if args and args[0] in ("Dotenv", "Env::Dot"):
+        effects.load(m, ".env")
+    return NOTHING
+
+
+def _unlink(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return effects.apply(m, "d*", "unlink", _flat_values(_topic(m, args)), {})
+
+
+def _on_topic(spec: str) -> Any:
+    def run(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+        values = _topic(m, args)
+        return m.library.text_method(m, spec, values[0], values[1:])
+
+    return run
+
+
+def _chr(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = _topic(m, args)[0]
+    if exact(value) and value.isdigit():
+        value = int(value)
+    return chr(value) if isinstance(value, int) and 0 <= value < 0x110000 else merge([value])
+
+
+def _pack(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return pack(_flat_values(args[1:]), args[0]) if args and exact(args[0]) else merge(args)
+
+
+def _unpack(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    found = unpack(args[1], args[0]) if len(args) > 1 and exact(args[0]) and exact(args[1]) else merge(args)
+    return found[0] if isinstance(found, list) and len(found) == 1 else found
+
+
+def _chomp(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = args[0]
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return [v.removesuffix("\n") for v in value]
+    return value.removesuffix("\n") if isinstance(value, str) else value
+
+
+def _decode64(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return base64_decode(args[0]).decode("utf-8", "replace") if args and exact(args[0]) else merge(args)
+
+
+def _chdir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    paths = effects.paths_of(m, args[0]) if args else [m.shell.world.home]
+    if paths:
+        m.state.cwd = tuple(dict.fromkeys(m.run.absolute(p, cwd) for p in paths for cwd in m.state.cwd))[:8]
+    return 1
+
+
+def _path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return m.library._path(m, m.library.joined_path(m, args)) if args else NOTHING
+
+
+def _cat_path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return m.library.joined_path(m, args, plain=True)
+
+
+def _match(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """A pattern alone is matched against $_."""
+    topic = _topic(m, [])[0]
+    if exact(topic) and exact(args[0]):
+        return m.library.compare(m, "=~", topic, Thing("regex", args[0], {"flags": args[1] if len(args) > 1 else ""}))
+    if sources_of(topic) and exact(args[0]) and args[0].replace("_", "").replace(" ", "").isalnum():
+        from .library import absent
+
+        return False if absent(m, topic, args[0]) and "i" not in str(args[1:]) else NOTHING
+    return NOTHING
+
+
+def _regex(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return Thing("regex", args[0], {"flags": args[1] if len(args) > 1 else ""}) if args and exact(args[0]) else NOTHING
+
+
+def _find_files(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """File::Find::find(sub, dirs): $_ is the name, $File::Find::name the path."""
+    function = args[0] if args else None
+    if isinstance(function, dict):
+        function = function.get("wanted")
+    for top, _dirs, names in effects.walked(m, args[1] if len(args) > 1 else "."):
+        for name in names:
+            m.top.values["$_"] = f"{top}/{name}"
+            m.top.values["$File::Find::name"] = f"{top}/{name}"
+            if isinstance(function, Function):
+                m.call(function, [], {})
+    return NOTHING
+
+
+def _length(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    value = _topic(m, args)[0]
+    return len(value) if exact(value) else NOTHING
+
+
+def _select(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return NOTHING
+
+
+_SAME = "n*>same"
+FUNCTIONS: dict[str, Any] = {
+    "print": _print(""), "say": _print("\n"), "printf": _printf, "sprintf": _sprintf, "warn": "p*", "die": "p*", "croak": "p*", "carp": "p*", "confess": "p*", "exit": "n", "open": _open, "sysopen": _open, "opendir": _open_dir, "readdir": _read_dir, "closedir": "n", "close": "n", "binmode": "n", "eof": "n", "seek": "n", "tell": "n", "fileno": "n", "select": _select, "flock": "n",
+    "<readline>": _readline, "readline": _readline, "getc": _readline, "<filetest>": _file_test, "<substitute>": _substitute, "<transliterate>": _transliterate, "<list>": _list, "<table>": _table, "<flat>": _flat, "<deref>": _deref, "<map>": _map, "<grep>": _grep, "<sort>": _sort, "<first>": _first, "<any>": _grep, "<all>": _grep, "<none>": _grep, "<match>": _match, "<regex>": _regex, "<use>": _use, "truncate": "w",
+    "reverse": _reverse, "join": _join, "split": _split, "glob": _glob, "keys": _keys, "values": _values, "each": _each_pair, "shift": _shift, "pop": _pop, "push": _push, "unshift": _unshift, "splice": _SAME, "scalar": lambda m, a, k: m.join(_flat_values(a)) if a and isinstance(a[0], list) and all(isinstance(x, str) for x in a[0]) else a[0] if a else NOTHING, "wantarray": "n", "exists": "n", "defined": "n", "delete": "n", "ref": "n", "bless": _deref, "length": _length,
+    "unlink": _unlink, "rename": "m w", "link": "R w", "symlink": "R w", "mkdir": "n", "rmdir": "n", "chmod": "n n l*", "chown": "n n l*", "utime": "n n l*", "stat": "l", "lstat": "l", "readlink": "l", "chdir": _chdir, "chroot": "n", "umask": "n", "system": _system, "exec": _system, "fork": "n", "wait": "n", "waitpid": "n", "kill": "n", "sleep": "n", "eval": _eval, "do": _do_file, "require": _do_file, "syswrite": lambda m, a, k: (m.show(a[1:], "syswrite"), 1)[1],
+    "lc": _on_topic("lower"), "uc": _on_topic("upper"), "lcfirst": _SAME, "ucfirst": _SAME, "fc": _on_topic("lower"), "chr": _chr, "ord": _on_topic("ord"), "hex": _on_topic("hex"), "oct": "n", "int": _SAME, "abs": "n", "index": "n", "rindex": "n", "substr": lambda m, a, k: m.library.text_method(m, "substr", a[0], a[1:]), "quotemeta": _SAME, "<chomped>": _chomp, "chop": "n", "pack": _pack, "unpack": _unpack, "rot13": _on_topic("rot13"), "pos": "n", "study": "n", "lock": "n", "local": "n", "undef": "n", "rand": "n", "srand": "n", "time": "n", "localtime": "n", "gmtime": "n", "caller": "n", "vec": "n",
+    "decode_base64": _decode64, "MIME::Base64::decode_base64": _decode64, "MIME::Base64::decode": _decode64, "encode_base64": _SAME, "uri_unescape": "=unquote", "decode_json": _SAME, "encode_json": _SAME, "from_json": _SAME, "to_json": _SAME, "Dumper": _SAME, "Data::Dumper::Dumper": _SAME, "Data::Dumper->Dump": _SAME, "md5_hex": "n", "sha1_hex": "n", "sha256_hex": "n", "Load": _SAME, "LoadFile": "r>text", "YAML::LoadFile": "r>text", "retrieve": "r>text",
+    "read_file": "r>text", "File::Slurp::read_file": "r>text", "slurp": "r>text", "read_text": "r>text", "read_binary": "r>text", "read_lines": "r>lines", "File::Slurper::read_text": "r>text", "write_file": "w", "write_text": "w", "append_file": "w", "path": _path, "Path::Tiny::path": _path, "file": _path, "dir": _path, "catfile": _cat_path, "catdir": _cat_path, "rel2abs": _deref, "abs_path": _deref, "realpath": _deref, "basename": "=basename", "dirname": "=dirname", "fileparse": _SAME, "File::Basename::basename": "=basename", "copy": "R o", "cp": "R o", "File::Copy::copy": "R o", "File::Copy::cp": "R o", "move": "m o", "mv": "m o", "File::Copy::move": "m o", "rmtree": "D", "remove_tree": "D", "make_path": "n", "mkpath": "n", "File::Path::rmtree": "D", "dircopy": "T w", "compare": "l", "find": _find_files, "File::Find::find": _find_files, "finddepth": _find_files, "getcwd": lambda m, a, k: m.cwd(), "cwd": lambda m, a, k: m.cwd(), "Cwd::getcwd": lambda m, a, k: m.cwd(), "Cwd::cwd": lambda m, a, k: m.cwd(), "tempfile": "n", "IO::File.new": lambda m, a, k: effects.open_file(m, a[0], {"<": "r", ">": "w", ">>": "a"}.get(a[1], a[1]) if len(a) > 1 and isinstance(a[1], str) else "r"), "IO::File->new": "r>file", "FileHandle.new": "r>file", "IO::All.new": _path, "io": _path, "File::Spec.catfile": _cat_path, "File::Spec.catdir": _cat_path, "File::Spec.rel2abs": _deref, "Path::Tiny.new": _path, "Mojo::File.new": _path, "Dotenv.load": lambda m, a, k: effects.load(m, a[0] if a and isinstance(a[0], str) else ".env"), "get": "q", "getstore": "q", "LWP::Simple::get": "q",
+    "Config::Tiny.read": "r>text", "Config::IniFiles.new": _SAME, "JSON.new": "n", "JSON::PP.new": "n", "HTTP::Tiny.new": "n", "LWP::UserAgent.new": "n", "IO::Socket::INET.new": "n", "Digest::SHA.new": "n", "Digest::MD5.new": "n", "Tie::File": "r", "tie": lambda m, a, k: (m.show([effects.contents(m, effects.paths_of(m, v)) for v in a[1:] if isinstance(v, str)], "tie"), NOTHING)[1], "sub": "n", "pipe": "n", "socket": "n", "blessed": "n", "reftype": "n", "looks_like_number": "n", "sum": "n", "max": "n", "min": "n", "uniq": _flat, "shuffle": _flat, "capture": _system, "qx": "c>output", "GetOptions": "n", "pod2usage": "n", "plan": "n", "ok": "n", "is": "n", "done_testing": "n",
+}  # fmt: skip
+CONSTANTS: dict[str, Any] = {
+    "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$1": NOTHING, "$2": NOTHING, "$&": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: [HOLE + "/lib"], "%INC": NOTHING, "$^X": HOLE + "/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
+}  # fmt: skip
+
+
+class Perl(Library):
+    concat = "."
+    functions = FUNCTIONS
+    constants = CONSTANTS
+
+    def parse(self, text: str) -> list[Any]:
+        return PerlGrammar(text).program()
+
+    def looped(self, body: list[Any], loop: str) -> list[Any]:
+        start = [("assign", ("name", "@F"), ("call", ("name", "split"), [("constant", " ")], []), "")] if "a" in loop else []
+        end = [("expression", ("call", ("name", "print"), [], []))] if "p" in loop else []
+        return [("for", ("name", "$_"), ("call", ("name", "<readline>"), [("name", "ARGV")], []), [*start, *body, *end])]
+
+    def call(self, m: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Any:
+        scope = m.scope.find(name)
+        if scope is not None and isinstance(scope.values[name], Function):
+            return m.enter(scope.values[name], _flat_values(args), named)
+        if name not in self.functions and "::" in name and "." not in name and name.rpartition("::")[2] in self.functions:
+            name = name.rpartition("::")[2]
+        return super().call(m, name, args, named)
+
+    def method(self, m: Machine, owner: Any, name: str, args: list[Any], named: dict[str, Any]) -> Any:
+        if isinstance(owner, Thing) and owner.kind == "file" and name in ("getlines", "getline", "slurp", "read"):
+            return _lines(m, self.file_contents(m, owner))
+        if isinstance(owner, str) and name in ("slurp", "slurp_utf8", "lines", "spew", "child"):
+            return self.path_method(m, Thing("path", owner), name, args, named)
+        return super().method(m, owner, name, args, named)
+
+    def text(self, m: Machine, value: Any) -> str | None:
+        if isinstance(value, list):
+            texts = [self.text(m, v) for v in value[:2000]]
+            return None if None in texts else " ".join(t for t in texts if t is not None)
+        return super().text(m, value)
+
+
+__all__ = ["METHODS", "Bound", "Output", "Perl", "from_hex", "unescape"]
