@@ -13,7 +13,7 @@ from ccgate.gate.model import GateError, ToolCall
 from ccgate.gate.shell.reader import MAX_DEPTH, MAX_LENGTH, MAX_WORDS
 from tests.shellcases import _standard, shipped_policy
 
-SIZE = 250
+SIZE = 700  # past the length up to which plain commands are read by the short way
 SLACK = 1.15  # for what an analysis costs at all
 
 SHAPES: dict[str, Callable[[int], str]] = {

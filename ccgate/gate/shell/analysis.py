@@ -12,25 +12,53 @@ if TYPE_CHECKING:
     from ..world import World
 
 
+MAX_ATTEMPTS = 16
+
+
 def analyse(command: str, world: World) -> list[Access]:
     """The accesses of a command line as the Bash tool runs it. Raises Exceeded past a bound.
 
     What no shell would take is looked at as text: a protected name in it makes a possible read, since a shell other than the
-    one we know may run it.
+    one we know may run it. The lines before it run all the same.
     """
     shell = Shell(world)
-    state = State(world.cwd)
+    text = _nul_free(command)
     try:
-        shell.script(_nul_free(command), state)
+        shell.script(text, State(world.cwd))
     except SyntaxProblem as problem:
-        from .text import protected_words
+        _lines_before(text, problem.position, shell, world)
+        _as_text(text, problem, shell, world)
+    return _distinct(shell.accesses)
 
-        for word in protected_words(_dequoted(command), world, world.cwd):
-            note = f"the command could not be read: {problem} at character {problem.position}"
-            where = Shell(world)
-            where.touch("read", word, state, word, certainty="possible", note=note)
-            shell.accesses += where.accesses
-    return shell.accesses
+
+def _lines_before(text: str, position: int, shell: Shell, world: World) -> None:
+    """A shell reads a line, runs it, and only then reads on."""
+    cut = position
+    for _ in range(MAX_ATTEMPTS):
+        cut = text.rfind("\n", 0, cut)
+        if cut <= 0:
+            return
+        try:
+            shell.script(text[:cut], State(world.cwd))
+            return
+        except SyntaxProblem as problem:
+            cut = min(cut, problem.position + 1)
+
+
+def _as_text(text: str, problem: SyntaxProblem, shell: Shell, world: World) -> None:
+    from .text import protected_words
+
+    note = f"the command could not be read: {problem} at character {problem.position}"
+    for word in protected_words(_dequoted(text), world, world.cwd):
+        shell.touch("read", word, State(world.cwd), word, certainty="possible", note=note)
+
+
+def _distinct(accesses: list[Access]) -> list[Access]:
+    """Each access once: a loop makes the same ones again and again."""
+    seen: dict[tuple[object, ...], Access] = {}
+    for a in accesses:
+        seen.setdefault((a.action, a.kind, a.resource, a.real, a.origin, a.certainty, a.wide, a.note), a)
+    return list(seen.values())
 
 
 def inspect_code(language: str, text: str, world: World) -> list[Access]:
@@ -40,7 +68,7 @@ def inspect_code(language: str, text: str, world: World) -> list[Access]:
     shell = Shell(world)
     run = Run(shell, [language], State(world.cwd), UNKNOWN, [])
     run.inline(language, text)
-    return shell.accesses
+    return _distinct(shell.accesses)
 
 
 def _nul_free(command: str) -> str:

@@ -7,6 +7,7 @@ HOLE and tainted variables. Every method that takes `origin` defaults it to the 
 from __future__ import annotations
 
 from ..model import HOLE, Access
+from ..policy import command_fits
 from .programs.dispatch import handle
 from .state import EMPTY, TAINT, UNKNOWN, Output, holes_only, taints
 
@@ -32,11 +33,10 @@ class Run:
     """`name` without its directory, `path` as written, `args` without the name.
 
     `stdin` is what it reads; `inputs` the files that standard input is redirected from. A handler sets `stdin_role` to "read"
-    (the default: the content may come out again), "use" or "none" (counts, digests, nothing). `dump` is the
-    access that says what its whole output shows: all variables, or a credential.
+    (the default: the content may come out again), "use" or "none" (counts, digests, nothing).
     """
 
-    __slots__ = ("args", "dump", "inputs", "name", "node", "path", "shell", "state", "stdin", "stdin_role")
+    __slots__ = ("args", "inputs", "name", "node", "path", "shell", "state", "stdin", "stdin_role")
 
     def __init__(
         self, shell: Shell, words: list[str], state: State, stdin: Output, inputs: list[str], node: Command | None = None
@@ -50,7 +50,6 @@ class Run:
         self.inputs = inputs
         self.node = node
         self.stdin_role = "read"
-        self.dump: Access | None = None
 
     def go(self) -> Output:
         """Look at the command: a function, a known program, a script of the project, or something unknown."""
@@ -63,12 +62,16 @@ class Run:
         else:
             self._nested_client()
             self._credential_command()
+            if "xtrace" in self.state.options:  # `set -x` prints the command line
+                self.shows(self.args)
             output = handle(self)
         if self.inputs and self.stdin_role != "none":
             for text in self.inputs:
                 self.touch("use" if self.stdin_role == "use" else "read", text, "< " + text)
-        dump = self.dump or self.stdin.dump
-        return output if dump is None or output.dump is not None else output.as_dump(dump)
+        if self.stdin.shown:
+            self.shell.accesses += self.stdin.shown
+            self.stdin.shown = ()
+        return output
 
     def _nested_client(self) -> None:
         """`CLAUDE_CONFIG_DIR=/tmp/x claude ...`"""
@@ -79,15 +82,15 @@ class Run:
 
     def _credential_command(self) -> None:
         policy = self.shell.world.policy
-        kinds = {policy.stops_running(row) for row in policy.rows_for_program(self.name)}
+        rows = policy.rows_for_program(self.name)
+        words = [holes_only(w) for w in (self.name, *self.args)] if rows else []
+        kinds = {policy.stops_running(row) for row in rows if command_fits(row[2], words[1:])}
         if kinds:
-            words = [holes_only(w) for w in (self.name, *self.args)]
             line, origin = "\0".join(words), " ".join(words[:4])
-            if True in kinds:
-                self.shell.accesses.append(Access("execute", line, origin, kind="command"))
+            found = [Access("execute", line, origin, kind="command")] if True in kinds else []
             if False in kinds and not self.discards():
-                self.dump = Access("reveal", line, origin, kind="command")
-                self.shell.accesses.append(self.dump)
+                found.append(Access("reveal", line, origin, kind="command"))
+            self.shell.accesses += [a for a in found if policy.judge(a, self.shell.world.disk) is not None]
         if self.name in _LOGINS and any(word in _TAKES_PASSWORD for word in self.args):
             self.narrow_dump(None)
 
@@ -223,34 +226,36 @@ class Run:
 
     def environment(self, origin: str = "") -> None:
         """All variables are shown."""
-        self.dump = self.shell.reveal("*", origin or self.name, self.state)
+        self.shell.reveal("*", origin or self.name, self.state)
 
     def narrow_dump(self, keeps: Callable[[str], bool] | None) -> None:
-        """Of a dump on standard input only some lines are left, or (None) no value at all.
+        """Of the secrets that come in by standard input only some lines are left, or (None) nothing.
 
-        keeps(line) -> True if the line `NAME=value` passes. The lines are made of this process's own environment, which is that of the
-        command; they are matched, and never kept.
+        keeps(line) -> True if the line `NAME=value` passes, for a dump of all variables. The lines are made of this process's own
+        environment, which is that of the command; they are matched, and never kept.
         """
-        dump, accesses = self.stdin.dump, self.shell.accesses
-        if dump is None or dump not in accesses or (dump.kind == "command" and keeps is not None):
-            return
-        accesses.remove(dump)
-        self.stdin = Output()
-        if keeps is None:
-            return
-        for name, value in self.shell.world.env().items():
-            if keeps(f"{name}={value}"):
-                self.variable(name, f"{dump.origin} | {self.name}")
+        shown, self.stdin.shown = self.stdin.shown, ()
+        for access in shown if keeps is not None else ():
+            if access.kind != "env" or access.resource != "*":
+                self.shell.accesses.append(access)
+                continue
+            for name, value in self.shell.world.env().items():
+                if keeps is not None and keeps(f"{name}={value}"):
+                    self.variable(name, f"{access.origin} | {self.name}")
 
     def variable(self, name: str, origin: str = "") -> None:
         """One variable is shown."""
         self.shell.reveal(name, origin or f"{self.name} {name}", self.state)
 
     def shows(self, texts: list[str]) -> None:
-        """Texts that come out: each variable in them that nobody assigned here is revealed."""
+        """Texts that come out: each variable in them that nobody assigned here is revealed, and each credential that was captured."""
         for text in texts:
             for name in taints(text):
-                self.variable(name, f"{self.name} ${name}")
+                held = self.shell.held.get(name)
+                if held is not None:
+                    self.shell.accesses.append(held)
+                else:
+                    self.variable(name, f"{self.name} ${name}")
 
 
 def _all_hole(text: str) -> bool:

@@ -11,7 +11,7 @@ from ..paths import normalise, place
 from . import tree
 from .command import Run
 from .plain import read
-from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, together
+from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, tainted, taints, together
 from .tree import SyntaxProblem
 
 TYPE_CHECKING = False
@@ -40,6 +40,8 @@ _SURE = frozenset(
 )
 _PROMPTS = frozenset(("PS0", "PS1", "PS2", "PS4"))
 
+_OUTPUTS = frozenset((">", ">>", ">|", "&>", "&>>", ">&"))
+SHOWN = "its variables are shown"  # the note of a file that was loaded, and whose variables come out
 _DEVICES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/full", "/dev/stdin")
 
 
@@ -56,6 +58,8 @@ class Shell:
         self.pipes: dict[str, Output] = {}
         self.scripts: set[str] = set()  # script files already entered
         self.written: dict[str, Output] = {}  # files that this call itself wrote, with what it wrote
+        self.held: dict[str, Access] = {}  # credentials that substitutions captured, by the name that taints their text
+        self.fixed: set[int] = set()  # identities of accesses that no pipe and no capture takes back
 
     @property
     def words(self) -> Words:
@@ -133,14 +137,41 @@ class Shell:
                 if twin is not None:
                     self.accesses.append(Access(act, twin, origin or text, wide=wide, note=f"{text} is a hard link to it"))
 
-    def reveal(self, name: str, origin: str, state: State) -> Access:
+    def reveal(self, name: str, origin: str, state: State) -> None:
         """Record that the value of a variable ("*": of all variables) is shown."""
-        shown = Access("reveal", name, origin, kind="env")
-        self.accesses.append(shown)
-        for access in state.loaded:
-            if name == "*" or name not in self.world.env():
-                self.accesses.append(Access("read", access.resource, origin, real=access.real, note="its variables are shown"))
+        self.accesses += self.revealed(name, origin, state)
+
+    def revealed(self, name: str, origin: str, state: State) -> list[Access]:
+        """The accesses that showing a variable makes: itself, and the protected files whose variables were loaded."""
+        shown = [Access("reveal", name, origin, kind="env")]
+        if state.loaded and (name == "*" or name not in self.world.env()):
+            shown += [Access("read", a.resource, origin, real=a.real, note=SHOWN) for a in state.loaded]
         return shown
+
+    def take_shown(self, start: int) -> tuple[Access, ...]:
+        """Take back what was recorded as shown since `start`: it went into a pipe or was captured, and is not shown yet."""
+        recent = self.accesses[start:]
+        shown = tuple(a for a in recent if (a.action == "reveal" or a.note is SHOWN) and id(a) not in self.fixed)
+        if shown:
+            self.accesses[start:] = [a for a in recent if a not in shown]
+        return shown
+
+    def fix_shown(self, start: int) -> None:
+        """What was recorded as shown since `start` went into a file or to the terminal by another way: it stays recorded."""
+        self.fixed.update(id(a) for a in self.accesses[start:])
+
+    def _captured(self, output: Output, shown: tuple[Access, ...]) -> Output:
+        """The output of a substitution whose text carries secrets: tainted, so that showing the text reveals them."""
+        names = []
+        for access in shown:
+            if access.kind == "env":
+                names.append(access.resource)
+            elif access.kind == "command":
+                names.append(f"credential{len(self.held)}")
+                self.held[names[-1]] = access
+        text = output.text or ""
+        missing = "".join(tainted(name) for name in names if tainted(name) not in text)
+        return Output(text.rstrip("\n") + missing)
 
     def unknown_code(self, what: str) -> None:
         """Record code that nobody can see into before it runs."""
@@ -200,6 +231,7 @@ class Shell:
         inputs, out = self.redirects(command.redirects, inner)
         lines = self.words.argv(command.words, state) if command.plain is None else [list(command.plain)]
         before = inner.copy() if len(lines) > 1 else inner
+        start = len(self.accesses)
         for number, words in enumerate(lines):
             if words:
                 current = before.copy() if number else inner
@@ -208,13 +240,26 @@ class Shell:
                     inner.join(current)
         if inner is not state:
             state.cwd, state.loaded = inner.cwd, inner.loaded
+            state.adopt(inner, but=[assign.name for assign in command.assigns])
         if not lines or not any(lines):
             for text in inputs.paths:
                 self.touch("read", text, state, "< " + text)
         output = result[0] if len(result) == 1 else _either(result)
+        if command.redirects:
+            self._redirected(command.redirects, start)
         for path, appended in out:
             self.remember(path, output, state, appended=appended)
         return EMPTY if out else output
+
+    def _redirected(self, redirects: list[Redirect], start: int) -> None:
+        """What a command showed since `start` did not go where its output goes: to nowhere, to a file, to standard error."""
+        last = next((r for r in reversed(redirects) if r.op in _OUTPUTS and r.fd in ("", "1")), None)
+        if last is None:
+            return
+        if last.target.constant() == "/dev/null":
+            self.take_shown(start)
+        else:
+            self.fix_shown(start)
 
     def _alias(self, command: Command, state: State, stdin: Output) -> Output:
         """An alias is text: read it again with the rest of the words behind it."""
@@ -299,17 +344,27 @@ class Shell:
         outputs: list[tuple[str, bool]] = []
         for redirect in redirects:
             op = redirect.op
-            if op == "<<":
-                text = "".join(self.words.scalar(redirect.body, state, tilde=False)[:1]) if redirect.body else ""
-                inputs.output = Output(text)
-                continue
-            if op == "<<<":
-                inputs.output = Output(self.words.scalar(redirect.target, state)[0] + "\n")
+            if op in ("<<", "<<<"):
+                word, end = (redirect.body, "") if op == "<<" else (redirect.target, "\n")
+                texts = self.words.scalar(word, state, tilde=op == "<<<") if word else ("",)
+                inputs.output = self._input_text([text + end for text in texts], state)
                 continue
             for fields in self.words.fields(redirect.target, state):
                 for target in fields:
                     self._redirect(redirect, target, state, inputs, outputs)
         return inputs, outputs
+
+    def _input_text(self, texts: list[str], state: State) -> Output:
+        """One of the texts that a here-document or here-string can be, with the secrets in it."""
+        shown: list[Access] = []
+        for name in dict.fromkeys(name for text in texts for name in taints(text)):
+            held = self.held.get(name)
+            shown += [held] if held is not None else self.revealed(name, f"<< ${name}", state)
+        if shown:  # whether the variables are set is not known: as if they were
+            texts = [max(texts, key=lambda text: len(taints(text)))]
+        if len(texts) == 1:
+            return Output(texts[0], shown=tuple(shown))
+        return Output(lines=[line for text in texts for line in text.split("\n")])
 
     def _redirect(self, redirect: Redirect, target: str, state: State, inputs: Inputs, outputs: list[tuple[str, bool]]) -> None:
         op = redirect.op
@@ -377,9 +432,11 @@ class Shell:
     def substitute(self, commands: list[Command], state: State) -> Output:
         """`$(...)`"""
         self.deeper()
+        start = len(self.accesses)
         output = self.commands(commands, state.copy(), UNKNOWN)
         self.depth -= 1
-        return output
+        shown = self.take_shown(start)
+        return self._captured(output, shown) if shown else output
 
     def process_substitution(self, commands: list[Command], direction: str, state: State) -> str:
         """`<(...)` and `>(...)`: a path that stands for the other end."""
@@ -407,11 +464,13 @@ class Shell:
         return EMPTY if outputs else output
 
     def _pipeline(self, command: Command, state: State, stdin: Output) -> Output:
-        output = stdin
-        for part in command.commands:
+        *parts, last = command.commands
+        for part in parts:
+            start = len(self.accesses)
             output = self.command(part, state.copy(), stdin)
             stdin = Output() if output is UNKNOWN else output  # not the shell's own standard input: `Run.piped`
-        return output
+            stdin = stdin.showing(self.take_shown(start))
+        return self.command(last, state.copy(), stdin)
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
         """`a && b || c`: what follows `&&` sees what came before it; after the whole list, each part may have been left out."""

@@ -11,7 +11,7 @@ from ..model import HOLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..model import Access
     from .tree import Command
@@ -141,9 +141,11 @@ class State:
         if other.params != self.params:
             self._join_params(other.params)
 
-    def adopt(self, other: State) -> None:
-        """Take over the variables of a copy of this state."""
+    def adopt(self, other: State, but: Sequence[str] = ()) -> None:
+        """Take over the variables of a copy of this state, some excepted."""
         for name in self._differing(other):
+            if name in but:
+                continue
             if name in other.values:
                 self.put(name, other.values[name])
             else:
@@ -209,23 +211,23 @@ class Output:
 
     text   the exact text (it may hold HOLE), or None
     lines  where only a superset is known: every line written is one of these, or None
-    dump   the access that says "all variables are shown", where this is such a dump, sorted or cut as it may be: a later filter in the
-           pipeline can tell that only some variables are left (`Run.narrow_dump`)
+    shown  what would be revealed if it were shown: variables, all of them at once, credentials. Whoever reads it passes that on, unless
+           it is known to show nothing, or only some lines (`Run.narrow_dump`)
     """
 
-    __slots__ = ("_compute", "_lines", "_text", "dump")
+    __slots__ = ("_compute", "_lines", "_text", "shown")
 
     def __init__(
         self,
         text: str | None = None,
         lines: list[str] | None = None,
         compute: Callable[[], Output] | None = None,
-        dump: Access | None = None,
+        shown: tuple[Access, ...] = (),
     ) -> None:
         self._text = text
         self._lines = lines
         self._compute = compute
-        self.dump = dump
+        self.shown = shown
 
     def _force(self) -> None:
         if self._compute is not None:
@@ -243,9 +245,9 @@ class Output:
         self._force()
         return self._lines
 
-    def as_dump(self, dump: Access) -> Output:
-        """The same output, known to show variables."""
-        return Output(compute=lambda: self, dump=dump)
+    def showing(self, shown: tuple[Access, ...]) -> Output:
+        """The same output, known to carry secrets that are no files."""
+        return Output(compute=lambda: self, shown=self.shown + shown) if shown else self
 
     def possible_lines(self) -> list[str] | None:
         """All lines that may occur, exact or not; None if that is not known."""

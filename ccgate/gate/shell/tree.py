@@ -111,6 +111,24 @@ class Command:
         "otherwise", "plain", "redirects", "second", "subject", "subshell", "words",
     )  # fmt: skip
 
+    if TYPE_CHECKING:
+        arithmetic: bool
+        assigns: list[Assign]
+        body: list[Command]
+        branches: list[tuple[list[Command], list[Command]]]
+        commands: list[Command]
+        condition: list[Command]
+        first: Command
+        head: list[Word]
+        items: list[tuple[list[Word], list[Command]]]
+        name: str
+        op: str
+        otherwise: list[Command]
+        second: Command
+        subject: Word
+        subshell: bool
+        words: list[Word]  # of `for x; do`: None
+
     def __init__(self, kind: str, **fields: Any) -> None:
         self.kind = kind
         self.redirects: list[Redirect] = []
