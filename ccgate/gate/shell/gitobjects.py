@@ -12,6 +12,7 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever its case
 
 from ..model import HOLE, Exceeded
 from ..paths import normalise
+from .gitrepo import Unknown, memory, pack_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,17 +33,16 @@ _WINDOW = 32_768
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 
 
-class Unknown(Exception):
-    """It cannot be told, or not within the bounds."""
-
-
 class Commit:
-    __slots__ = ("date", "message", "parents", "tree")
+    """`date` in seconds since 1970; `people` are the lines "author NAME <ADDRESS> ..." and "committer ..."."""
 
-    def __init__(self, tree: bytes, parents: list[bytes], date: int, message: str) -> None:
+    __slots__ = ("date", "message", "parents", "people", "tree")
+
+    def __init__(self, tree: bytes, parents: list[bytes], date: int, people: str, message: str) -> None:
         self.tree = tree
         self.parents = parents
         self.date = date
+        self.people = people
         self.message = message
 
 
@@ -154,6 +154,7 @@ class Objects:
         tree = b""
         parents: list[bytes] = []
         date = 0
+        people = ""
         try:
             for line in head.split(b"\n"):
                 key, _, value = line.partition(b" ")
@@ -161,11 +162,12 @@ class Objects:
                     tree = bytes.fromhex(value.decode("ascii"))
                 elif key == b"parent" and oid not in self._shallow:
                     parents.append(bytes.fromhex(value.decode("ascii")))
-                elif key == b"committer":
+                elif key in (b"author", b"committer"):
                     date = int(value.rsplit(b" ", 2)[1])
+                    people += line.decode("utf-8", "replace") + "\n"
         except (ValueError, IndexError):
             raise Unknown from None
-        return Commit(tree, parents, date, message[:4096].decode("utf-8", "replace"))
+        return Commit(tree, parents, date, people, message[:16_384].decode("utf-8", "replace"))
 
     def peel(self, oid: bytes) -> bytes:
         """The object that a tag stands for."""
@@ -623,9 +625,7 @@ class Pack:
             at += 1
         base: int | bytes = 0
         if kind == 6:
-            from .gitrepo import _offset
-
-            back, at = _offset(data, at)
+            back, at = pack_number(data, at)
             base = offset - back
         elif kind == 7:
             base = data[at : at + self._size]
@@ -726,11 +726,12 @@ def _is_hex(name: bytes) -> bool:
 
 def objects_of(repo: Repo) -> Objects:
     """The one object store of a repository during one call."""
-    from .gitrepo import memory
-
     known = memory(repo.disk)
     key = ("objects", repo.common, repo.gitdir)
     if key not in known:
         known[key] = Objects(repo)
     found: Objects = known[key]
     return found
+
+
+__all__ = ["Commit", "Objects", "Pack", "Unknown", "apply_delta", "objects_of"]

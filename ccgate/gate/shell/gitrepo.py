@@ -34,6 +34,10 @@ def memory(disk: Disk) -> dict[Any, Any]:
     return _memory[1]
 
 
+class Unknown(Exception):
+    """It cannot be told, or not within the bounds."""
+
+
 class Entry:
     """One line of the index. `oid` is binary; `seconds`, `nanoseconds` and `size` are those of the file when it was added."""
 
@@ -343,7 +347,7 @@ def parse_index(data: bytes, hash_size: int) -> dict[str, int] | None:
             high = data[at + flags_at]
             start = at + flags_at + (4 if high & 0x40 else 2)
             if version == 4:
-                cut, start = _offset(data, start)
+                cut, start = pack_number(data, start)
                 end = data.index(0, start, last)
                 name = previous = previous[: len(previous) - cut] + data[start:end]
                 after = end + 1
@@ -361,7 +365,7 @@ def parse_index(data: bytes, hash_size: int) -> dict[str, int] | None:
         return None
 
 
-def _offset(data: bytes, at: int) -> tuple[int, int]:
+def pack_number(data: bytes, at: int) -> tuple[int, int]:
     """A number in the encoding of pack offsets, and where it ends."""
     c = data[at]
     value = c & 0x7F
