@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
 
-FORMAT = 3
+FORMAT = 4
 
-# How a pattern relates to the path it is held against ("tail" below).
-SELF, DIRECTORY, BELOW = 0, 1, 2
+# How a pattern relates to the path it is held against ("tail" below): the path or a directory above it, a directory, what is below one, and
+# (rules with `only_files`) the path where that is no directory.
+SELF, DIRECTORY, BELOW, FILE = 0, 1, 2, 3
 # Where its first segment may stand ("anchor" below).
 ANYWHERE, AT_BASE, AT_HOME = 0, 1, 2
 
@@ -137,9 +138,11 @@ class Layer:
             for row in self.candidates(segment):
                 _rule, _negated, tail, anchor, before, _key = patterns[row]
                 if i == last:
-                    if tail == BELOW or (tail == DIRECTORY and not directory):
+                    if tail == BELOW or (tail and directory == (tail == FILE)):
                         continue
                     exact = True
+                elif tail == FILE:
+                    continue
                 else:
                     exact = tail == BELOW
                 if not (anchor or before) or self.fits(anchor, before, segments[:i], home):
@@ -280,7 +283,7 @@ class Policy:
     def _possible(self, layer: Layer, segments: list[str], tail: int, anchor: int, before: list[str], key: str) -> bool:
         last = len(segments) - 1
         for i, segment in enumerate(segments):
-            if (i == last) != (tail == SELF):
+            if (i == last) == (tail in (DIRECTORY, BELOW)):
                 continue
             if HOLE not in segment:
                 if not globs.match(key, segment):
@@ -348,9 +351,9 @@ class Policy:
         last = len(segments) - 1
         for i, segment in enumerate(segments):
             if i == last:
-                if tail != SELF or not includes(key, among, segment):
+                if tail in (DIRECTORY, BELOW) or not includes(key, among, segment):
                     return False
-            elif (exact and tail != BELOW) or HOLE in segment or not globs.match(key, segment):
+            elif tail == FILE or (exact and tail != BELOW) or HOLE in segment or not globs.match(key, segment):
                 continue
             if not (anchor or before):
                 return True
@@ -374,11 +377,12 @@ class Policy:
         return None
 
     def _judge_path(self, access: Access, disk: Disk) -> Hit | None:
-        if HOLE in access.resource:
-            found = self.could_match(access.resource, access.action)
-            path = access.resource
-        else:
-            found, path = self._worst(access, disk)
+        found, path = self._found(access, access.action, disk)
+        limit = self.defaults["use"]
+        if found is None and access.action == "use" and limit != "pass":
+            found, path = self._found(access, "read", disk)  # what is not to be read is not to be used without a word either
+            if found is not None:
+                found = (_weaker(found[0], limit), *found[1:])
         if found is None:
             return None
         effect, layer, rule, row = found
@@ -386,12 +390,15 @@ class Policy:
             effect = _weaker(effect, self.defaults["wide" if access.wide else "unknown"])
         return None if effect == "pass" else Hit(access, effect, layer, rule, row, path)
 
-    def _worst(self, access: Access, disk: Disk) -> tuple[Cover | None, str]:
+    def _found(self, access: Access, action: str, disk: Disk) -> tuple[Cover | None, str]:
+        """The rule that covers an access most strictly, and for which of its paths."""
+        if HOLE in access.resource:
+            return self.could_match(access.resource, action), access.resource
         worst: Cover | None = None
         where = access.resource
         real = access.real
         for path in (where,) if real is None or real == where else (where, real):
-            for found in self.covering(path, access.action, disk.is_dir(path)):
+            for found in self.covering(path, action, disk.is_dir(path)):
                 if worst is not None and SEVERITY[found[0]] <= SEVERITY[worst[0]]:
                     break
                 test = self.rules[found[2]][2]
@@ -403,8 +410,8 @@ class Policy:
 
     @staticmethod
     def _harmless(test: str, access: Access, path: str, disk: Disk) -> bool:
-        """Does the file's content show that this rule has nothing to protect in it? Writing is never excused by that."""
-        if access.action not in ("read", "send", "list", "use"):
+        """Does the file's content show that this rule has nothing to protect in it? A file that is not there yet shows nothing."""
+        if access.action == "create":
             return False
         from .content import TESTS
 
@@ -515,9 +522,11 @@ def command_fits(wanted: list[str], words: list[str]) -> bool:
     """Does a command line do what a rule's command says?
 
     The plain words of `wanted` must be the first plain words of the line in that order, values of options left aside; its options
-    (`-x`, `--long`, also `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob.
+    (`-x`, `--long`, also `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob. `--help` asks for no credential.
     """
     plain = [w for w in wanted if w[:1] not in "!-"]
+    if "--help" in words:
+        return False
     for want in wanted:
         if want.startswith("!") and any(globs.match(want[1:], w) for w in words):
             return False

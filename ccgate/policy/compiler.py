@@ -18,13 +18,13 @@ from ccgate.gate.artefact import PROJECT_FILE, Locations, sealed, source_row
 from ccgate.gate.globs import is_glob
 from ccgate.gate.model import ACTION_BIT, ACTIONS
 from ccgate.gate.paths import fold, from_windows
-from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FORMAT, SELF, Policy, load
+from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FILE, FORMAT, SELF, Policy, load
 
 from .examples import failures, own
 from .layers import PolicyLayer, find
 from .schema import Exemption, Invalid, Rule
 
-DEFAULTS = {"unknown": "ask", "opaque": "pass", "reveal": "ask", "wide": "ask"}
+DEFAULTS = {"unknown": "ask", "opaque": "pass", "reveal": "ask", "wide": "ask", "use": "pass"}
 _ORDER = ("pass", "ask", "deny")
 
 
@@ -197,7 +197,8 @@ class _Build:
     ) -> None:
         number = len(self.rules)
         self.rules.append(row)
-        patterns = {table.add(number, text): [lines.get(i, 0), text] for i, text in enumerate(source.paths)}
+        only_files = isinstance(source, Rule) and source.only_files
+        patterns = {table.add(number, text, only_files): [lines.get(i, 0), text] for i, text in enumerate(source.paths)}
         self.details.append(about | {"layer": layer.name, "patterns": patterns})
         here = len(self.layers)
         for text in source.commands:
@@ -224,9 +225,11 @@ class _Table:
         self.prefixes: dict[str, dict[str, list[int]]] = {}
         self.globs: dict[str, list[int]] = {}
 
-    def add(self, rule: int, text: str) -> int:
+    def add(self, rule: int, text: str, only_files: bool = False) -> int:
         """Classify one gitignore pattern; its row."""
         negated, tail, anchor, before, key = split_pattern(text)
+        if only_files and tail == SELF and not negated:
+            tail = FILE
         row = len(self.patterns)
         self.patterns.append([rule, negated, tail, anchor, before, key])
         kind, literal = _kind(key)

@@ -55,6 +55,21 @@ def shipped(name: str) -> Path | None:
     return path if name.replace("-", "").isalnum() and path.is_file() else None
 
 
+def shipped_names() -> list[str]:
+    """The names that `extends` knows."""
+    return sorted(path.stem for path in shipped_directory().glob("*.toml"))
+
+
+def shipped_layer(name: str) -> PolicyLayer:
+    """A shipped policy as if somebody's own file held nothing but its name in `extends`. Raises Invalid."""
+    layer = PolicyLayer("user")
+    problems: list[Problem] = []
+    _extend(layer, [name], "", problems, 0)
+    if problems:
+        raise Invalid(problems)
+    return layer
+
+
 def find(where: Locations, *, instead_of_user: str | None = None) -> list[PolicyLayer]:
     """All layers of a place. Raises Invalid with every problem of every file."""
     managed_file, user_file, *project_files = where.policy_files()
@@ -177,7 +192,7 @@ def _extend(layer: PolicyLayer, names: list[str], path: str, problems: list[Prob
                     0,
                     "extends",
                     what,
-                    f"shipped ones: {', '.join(sorted(p.stem for p in shipped_directory().glob('*.toml')))}",
+                    f"shipped ones: {', '.join(shipped_names())}",
                 )
             )
             continue

@@ -74,7 +74,12 @@ class Example(_Table):
 
 
 class Rule(_Table):
-    """One rule. `create` is the effect on creating a file that is not there, where that differs from `effect`."""
+    """One rule.
+
+    create      the effect on creating a file that is not there; without it that is no matter of this rule
+    unless      a test of the file's content that finds nothing to protect in it
+    only_files  patterns are about files: a directory of such a name, and what is below it, is not meant
+    """
 
     id: Identifier
     effect: Effect
@@ -84,6 +89,7 @@ class Rule(_Table):
     variables: list[VariableName] = []
     create: Effect | None = None
     unless: str | None = None
+    only_files: bool = False
     reason: Line
     advice: Line | None = None
     example: list[Example] = []
@@ -120,12 +126,14 @@ class Defaults(_Table):
     opaque   code runs that is not looked into: builds, tests, programs of the project
     reveal   all environment variables are shown at once
     wide     a directory is too large to look through
+    use      a program uses a protected file without showing it
     """
 
     unknown: Decision | None = None
     opaque: Decision | None = None
     reveal: Decision | None = None
     wide: Decision | None = None
+    use: Decision | None = None
 
 
 class PolicyFile(_Table):
