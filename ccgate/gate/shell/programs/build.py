@@ -44,6 +44,55 @@ def _certain(run: Run, role: str, value: str, origin: str) -> None:
         act(run, role, value, origin)
 
 
+_INCLUDES = (
+    "#include",
+    "#embed",
+    "#import",
+    ".incbin",
+    ".include",
+    "incbin",
+    "include_str!",
+    "include_bytes!",
+    "include!",
+    "%include",
+    "\\input",
+    "@import",
+)
+
+
+def compiler(line: str) -> Handler:
+    """A compiler also reads what its sources include, and puts it into what it makes or says."""
+    inner = reads(line)
+
+    def handle(run: Run) -> Output:
+        output = inner(run)
+        lines = run.stdin.possible_lines()
+        if lines is not None and "-" in run.args:
+            _includes(run, "\n".join(lines), run.state.cwd[0])
+        for path in parse(line, run.args).operands[:64]:
+            text = run.shell.file_text(path, run.state)
+            if text and any(word in text for word in _INCLUDES):
+                _includes(run, text, run.absolute(path).rpartition("/")[0])
+        return output
+
+    return handle
+
+
+def _includes(run: Run, text: str, directory: str) -> None:
+    for line in text.split("\n")[:20_000]:
+        for word in _INCLUDES:
+            head, found, rest = line.partition(word)
+            if not found or (head.strip() and not word.startswith(("include_", "include!", "\\input"))):
+                continue
+            for quote in ('"', "<", "'"):
+                path = rest.partition(quote)[2].partition(">" if quote == "<" else quote)[0]
+                if not path:
+                    continue
+                spelled = [p for p in (path, f"{directory}/{path}") if mentions_protected(run, p)]
+                if spelled:
+                    run.read(spelled[0], f"{run.name}: {word} {path}")
+
+
 def names_only(run: Run) -> Output:
     """A program that says of its files whether they are well: the names of their keys come out at most."""
     for word in run.args:
@@ -178,8 +227,8 @@ def foreman(run: Run) -> Output:
 _GCC = "r* -o:w -x: -I: -L: -l: -D: -U: -isystem: -iquote: -idirafter: -include:r -imacros:r -T:r -MF:w -MT: -MQ: -Xlinker: -Xpreprocessor: -Xassembler: -arch: -framework: -target: --param: -z: -u: -e: -isysroot: -fuse-ld: -B: -aux-info:w -specs:r -wrapper:"
 _LINT = "r* -c,--config:r --rcfile: --format,-f: --output-file,-o:w --ignore: --exclude,-e: --ignore-path: --select: --extend-select: --max-line-length: -s,--severity: -S: -W: --line-length,-l: -t,--target-version: --stdin-filename: --rule: --ext: --parser: --plugin: --rulesdir: --resolve-plugins-relative-to: --cache-location: --max-warnings: --cache-dir: --python-version: --jobs,-j: -n: -d: -D:"
 
-_COMPILERS = "gcc g++ cc c++ clang clang++ tcc icc icx nvcc gfortran f77 gcc-ar cpp as ld gold lld mold ld.lld nasm yasm protoc flex bison yacc lex swig"
-_SOURCES = "rustc javac kotlinc kotlin scalac scala groovyc tsc swc esbuild ghc ocaml ocamlc ocamlopt nim elixirc erlc gccgo gdc dmd ldc2 valac coffee sass lessc postcss babel terser uglifyjs svgo asc wat2wasm solc vyper ponyc gnatmake fpc iverilog verilator ghdl thrift flatc capnp buf"
+_COMPILERS = "gcc g++ cc c++ clang clang++ icc icx nvcc gfortran f77 gcc-ar cpp as ld gold lld mold ld.lld nasm yasm protoc flex bison yacc lex swig"
+_SOURCES = "rustc javac scalac groovyc tsc swc esbuild ocamlc ocamlopt elixirc erlc gccgo gdc dmd ldc2 valac sass lessc postcss babel terser uglifyjs svgo asc wat2wasm solc vyper ponyc gnatmake fpc iverilog verilator ghdl thrift flatc capnp buf"
 _LINTERS = (
     "eslint eslint_d prettier prettierd black isort autopep8 yapf ruff flake8 pyflakes pycodestyle pydocstyle pylint mypy pyright basedpyright pytype vulture bandit radon shellcheck shfmt hadolint yamllint jsonlint json5 xmllint standard xo "
     "stylelint htmlhint markdownlint markdownlint-cli2 remark vale codespell typos rubocop rustfmt clang-format clang-tidy cppcheck cpplint astyle uncrustify indent gofumpt goimports golint staticcheck golangci-lint revive ktlint detekt swiftlint swiftformat phpcs phpcbf phpstan psalm php-cs-fixer "
@@ -204,9 +253,9 @@ SPECIAL: dict[str, Handler] = {
 SPECIAL["rails"] = SPECIAL["django-admin"] = rails
 SPECIAL["foreman"] = SPECIAL["honcho"] = SPECIAL["goreman"] = foreman
 for _name in _COMPILERS.split():
-    SPECIAL[_name] = reads(_GCC)
+    SPECIAL[_name] = compiler(_GCC)
 for _name in _SOURCES.split():
-    SPECIAL[_name] = reads(
+    SPECIAL[_name] = compiler(
         "r* -o:w -d: -p,--project:r -cp,-classpath: --outfile:w --outdir: --out-dir: --target: --module: --crate-type: --edition: -C: -L: --extern: --emit: -A: -D: -W: --platform: --format:"
     )
 for _name in _LINTERS.split():

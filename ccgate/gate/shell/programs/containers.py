@@ -6,7 +6,7 @@ from ...model import HOLE
 from ..state import UNKNOWN, Output, State, holes_only
 from .elsewhere import far_argv, inside, run_mapped
 from .spec import act, mentions_protected, parse
-from .verbs import QUIET, by_verb, hand_over, option_rest, quiet, transfer, with_file
+from .verbs import QUIET, by_verb, choose, hand_over, option_rest, quiet, transfer, with_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,13 +171,35 @@ def login(run: Run) -> Output:
     return UNKNOWN
 
 
+_NAMES = ("--services", "--images", "--volumes", "--profiles", "--networks", "--hash", "-q", "--quiet", "--no-interpolate")
+
+
+def compose_config(run: Run) -> Output:
+    """`docker compose config` prints the project with the values of .env and of --env-file in it."""
+    if any(a.partition("=")[0] in _NAMES for a in run.args):
+        return UNKNOWN
+    parsed = parse(f"n* {_COMPOSE_OPTIONS} -o,--output:w --format:", run.args)
+    base = parsed.value("--project-directory") or "."
+    files = parsed.all_values("--env-file") or [".env" if base == "." else f"{base.rstrip('/')}/.env"]
+    for path in files:
+        if run.shell.world.disk.exists(run.absolute(path)):
+            run.read(path, f"{run.name} config")
+    return UNKNOWN
+
+
 _COMPOSE_OPTIONS = "-f,--file:u -p,--project-name: --env-file:u --profile: --project-directory: --ansi: --parallel: --progress: --podman-args: -H,--host:"
 _COMPOSE: dict[str, str | Callable[[Run], Output]] = {
     "exec": exec_container(_EXEC), "run": exec_container(_RUN), "cp": copy, "build": "n* --build-arg: --ssh:",
-    "up|down|start|stop|restart|ps|logs|pull|push|kill|rm|create|config|convert|images|top|port|pause|unpause|events|ls|version|watch|attach|wait|stats|scale|volumes|publish|export|commit": QUIET,
+    "up|down|start|stop|restart|ps|logs|pull|push|kill|rm|create|images|top|port|pause|unpause|events|ls|version|watch|attach|wait|stats|scale|volumes|publish|export|commit": QUIET,
     "": QUIET,
 }  # fmt: skip
-compose = by_verb(_COMPOSE_OPTIONS, _COMPOSE)
+
+
+def compose(run: Run) -> Output:
+    if parse("W " + _COMPOSE_OPTIONS, run.args).rest[:1] in (["config"], ["convert"]):
+        return compose_config(run)
+    return choose(run, _COMPOSE_OPTIONS, _COMPOSE)
+
 
 _DOCKER_OPTIONS = "--config:u -c,--context: -H,--host: -l,--log-level: --tlscacert: --tlscert: --tlskey:u --url: --connection: --identity:u --root: --namespace,-n: -a,--address: --storage-driver: --cgroup-manager: --log-opt: --runroot:"
 _DOCKER: dict[str, str | Callable[[Run], Output]] = {
@@ -187,7 +209,7 @@ _DOCKER: dict[str, str | Callable[[Run], Output]] = {
     "login": login, "secret create|config create": store("n* -l,--label: -d,--driver: --template-driver: --env"),
     "import|image import": "r,n* -c: -m:", "load|image load": "n* -i,--input:r", "save|image save": "n* -o,--output:w",
     "export|container export": "n* -o,--output:w", "copy|add": "n,S*,n --chown: --chmod: --from: --ignorefile: --contextdir:",
-    "unshare": "W", "machine ssh": exec_container("W --username:"), "machine cp": copy,
+    "unshare": "W", "machine ssh": exec_container("W --username:", 0), "machine cp": copy,
     "kube play|play kube": "u* --configmap:u --network:", "config": QUIET,
     "ps|images|image|container|inspect|history|logs|pull|push|rm|rmi|stop|start|restart|kill|tag|info|version|network|volume|system|stats|top|port|events|diff|attach|wait|rename|update|pause|unpause|commit|search|logout|context|buildx|builder|node|service|swarm|stack|secret|plugin|manifest|trust|scout|sbom|scan|init|model|mcp|pod|generate|healthcheck|auto-update|machine|mount|umount|from": QUIET,
     "": QUIET,

@@ -265,7 +265,7 @@ _ALIKE: dict[str, str] = {
     ),
 }
 TABLE: dict[str, str] = {name: line for line, names in _ALIKE.items() for name in names.split()} | {
-    "mc": "n* -e:r -v:r", "sensible-editor": "r*", "editor": "r*", "sensible-pager": "r*", "pager": "r*", "see": "r*", "edit": "r*",
+    "sensible-editor": "r*", "editor": "r*", "sensible-pager": "r*", "pager": "r*", "see": "r*", "edit": "r*",
     "run-mailcap": "r* --action:", "visudo": "- -f:r", "vipw": "-",
 }  # fmt: skip
 _VIS = "vi vim nvim view ex rvim rview gvim gview mvim evim eview vimdiff nvimdiff gvimdiff vimx neovide nvi elvis nex"

@@ -495,19 +495,6 @@ def _table_name(name: str) -> str:
     return name if name in _SIMPLE else name.rstrip("0123456789.-")
 
 
-def nix(run: Run) -> Output:
-    """nix(1): `eval --expr`, `--file`; other commands build."""
-    verb = run.args[0] if run.args else ""
-    parsed = options(run.args[1:], "fEI", "--expr --file --arg --argstr --apply --attr --impure?")
-    for name, value in parsed.found:
-        if name in ("-E", "--expr"):
-            code(run, "nix", value, [""], show="last")
-        elif name in ("-f", "--file"):
-            run.read(value, f"nix {verb} {value}")
-    mentioned(run, parsed.rest)
-    return UNKNOWN
-
-
 _SHELL_COMMANDS = ("shell", "!", "platform shell", "pipe", "make", "sh", "sys", "run-shell")
 
 
@@ -591,31 +578,6 @@ def go(run: Run) -> Output:
     return UNKNOWN
 
 
-def dotenv(run: Run) -> Output:
-    """The dotenv programs: `dotenv [-f FILE] run -- CMD`, `dotenv -e FILE CMD`, `dotenvx run -f FILE -- CMD`, `env-cmd -f FILE CMD`."""
-    parsed = options(run.args, "fepvox", "--file --env-file --env-vault-file --env --environments -rc --rc-file --export --quote --fallback?")
-    rest = parsed.rest
-    paths = parsed.values("-f", "-e", "--file", "--env-file")
-    verb = rest[0] if rest else ""
-    if verb in ("run", "list", "get", "set", "unset"):
-        inner = options(rest[1:], "fe", "--file --env-file --format")
-        paths += inner.values("-f", "--file", "--env-file")
-        if verb in ("list", "get"):
-            for path in paths or [".env"]:
-                run.read(path, f"{run.name} {verb}")
-            return UNKNOWN
-        if verb in ("set", "unset"):
-            run.write((paths or [".env"])[0], f"{run.name} {verb}")
-            return UNKNOWN
-        rest = inner.rest
-    if not rest:
-        return UNKNOWN
-    for path in paths or [".env"]:
-        _use_variables(run, path)
-    run.state.options = run.state.options | {"allexport"}
-    return run.argv(rest, state=run.state)
-
-
 def http_server(run: Run) -> Output:
     """Programs that serve a directory: http-server, serve, live-server, ruby's un.rb, php -S is its own."""
     rest = [a for a in run.args if not a.startswith("-")]
@@ -627,5 +589,5 @@ TABLE: dict[str, str] = {}
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     **dict.fromkeys(_SIMPLE, simple), **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3"), python), **dict.fromkeys(("ipython", "ipython3"), ipython),
     **dict.fromkeys(("node", "nodejs", "tsx", "ts-node", "ts-node-esm", "esno", "jiti", "babel-node", "esbuild-runner", "swc-node", "qjs"), node), "deno": deno, "perl": perl, "ruby": ruby, "jruby": ruby, "truffleruby": ruby, "php": php, "hhvm": php,
-    "R": r_program, "nix": nix, "gdb": debugger, "lldb": debugger, "bc": calculator, "dc": calculator, "m4": calculator, "dotenv": dotenv, "dotenvx": dotenv, "env-cmd": dotenv,
+    "R": r_program, "gdb": debugger, "lldb": debugger, "bc": calculator, "dc": calculator, "m4": calculator,
 }  # fmt: skip

@@ -312,7 +312,13 @@ def minio(run: Run) -> Output:
     return by_verb(
         "-C,--config-dir: -c,--config:u --exclude: --include: --rexclude: --endpoint-url: --profile: --credentials-file:u --access_key: --secret_key: --host:",
         _STORES,
+        _commander,
     )(run)
+
+
+def _commander(run: Run) -> Output:
+    """Midnight Commander: `-e` edits and `-v` views a file."""
+    return apply(run, "n* -e:r -v:r")
 
 
 def _store_copy(run: Run) -> Output:

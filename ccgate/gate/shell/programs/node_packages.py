@@ -142,6 +142,7 @@ _NPM_OPTIONS = "--prefix: -C: -w,--workspace: --userconfig:r --globalconfig:r --
 _PNPM_OPTIONS = "-C,--dir: -F,--filter: --filter-prod: --config.registry: --reporter: --loglevel: --registry: --store-dir: --workspace-concurrency: --resume-from:"
 _YARN_OPTIONS = "--cwd: --registry: --mutex: --modules-folder: --cache-folder: --use-yarnrc:r -D"
 _BUN_OPTIONS = "--cwd: --env-file:u -F,--filter: -c,--config:r -r,--preload: --require: --import: --shell: --loader: --define:"
+_ANY = f"{_NPM_OPTIONS} {_PNPM_OPTIONS} {_YARN_OPTIONS} --env-file:u -r,--recursive --workspaces -ws -A,--all"
 _HOOKS = {
     "install": "preinstall install postinstall prepublish preprepare prepare postprepare",
     "publish": "prepublishOnly prepack prepare postpack publish postpublish", "pack": "prepack prepare postpack",
@@ -152,7 +153,7 @@ _HOOKS = {
 def _where(run: Run, *options: str) -> tuple[str, list[str]]:
     """The directory that options name, and the packages of its workspace that they pick."""
     cwd = run.state.cwd[0]
-    parsed = parse(f"n* {_NPM_OPTIONS} {_PNPM_OPTIONS} {_YARN_OPTIONS} --env-file: -r,--recursive", _before_rest(run.args))
+    parsed = parse(f"n* {_ANY}", _before_rest(run.args))
     base = parsed.value("--prefix", "-C", "--dir", "--cwd")
     directory = home_of(run, run.absolute(holes_only(base), cwd) if base else cwd)
     picked = parsed.all_values("-w", "--workspace", "-F", "--filter")
@@ -176,7 +177,7 @@ def _scripts(run: Run, name: str, args: list[str]) -> Output:
 
 def _named(run: Run) -> Output:
     """`npm run NAME [-- args]`; without a name the scripts are listed."""
-    rest = parse(f"W {_NPM_OPTIONS} {_PNPM_OPTIONS} {_YARN_OPTIONS} --env-file:u -r", run.args).rest
+    rest = parse(f"W {_ANY}", run.args).rest
     return _scripts(run, rest[0], rest[1:]) if rest else UNKNOWN
 
 
@@ -218,19 +219,19 @@ def execute(run: Run) -> Output:
 
 
 def _argv(run: Run) -> Output:
-    words = option_rest("W -p,--package: -c,--shell-mode", run.args)
-    return binary(run, words)
+    return binary(run, option_rest(f"W -p,--package: {_ANY}", run.args))
 
 
 def _call(run: Run) -> Output:
     """`yarn exec` and `pnpm exec` join nothing: a command line; -c makes it shell code."""
-    if run.args[:1] in (["-c"], ["--shell-mode"]):
-        return run.code(" ".join(run.args[1:]))
+    parsed = parse(f"W -c,--shell-mode {_ANY}", run.args)
+    if parsed.has("-c", "--shell-mode"):
+        return run.code(" ".join(parsed.rest))
     return _argv(run)
 
 
 def _node(run: Run) -> Output:
-    return run.argv(["node", *run.args])
+    return run.argv(["node", *parse(f"W {_ANY}", run.args).rest])
 
 
 _NPM: Table = {
@@ -242,15 +243,15 @@ _NPM: Table = {
     "init|create|innit": QUIET, "config|c|get|set": QUIET, "": QUIET,
 }  # fmt: skip
 _PNPM: Table = {
-    **_NPM, "dlx": execute, "exec": _call, "recursive|multi|m": lambda run: choose(run, _PNPM_OPTIONS, _PNPM, _other_script),
-    "node": _node,
-    "audit|outdated|list|ls|ll|la|why|licenses|import|fetch|store|env|setup|server|patch|patch-commit|patch-remove|deploy|root|bin|approve-builds|ignored-builds|self-update|cache|doctor|login|whoami|view|info": QUIET,
+    **_NPM, "dlx": execute, "exec": _call,
+    "recursive|multi|m": lambda run: choose(run, _PNPM_OPTIONS, _PNPM, _other_script, keep=True), "node": _node,
+    "audit|outdated|list|ls|ll|la|why|licenses|import|fetch|store|env|setup|server|patch|patch-commit|patch-remove|deploy|root|bin|approve-builds|ignored-builds|self-update|cache|doctor|login|whoami|view|info|show|v": QUIET,
 }  # fmt: skip
 
 
 def _other_script(run: Run) -> Output:
     """A word that is no verb is a script, or the command of a package."""
-    rest = parse(f"W {_PNPM_OPTIONS} {_YARN_OPTIONS} {_BUN_OPTIONS} -r", run.args).rest
+    rest = parse(f"W {_ANY}", run.args).rest
     if not rest:
         return UNKNOWN
     directory, picked = _where(run)
@@ -261,14 +262,15 @@ def _other_script(run: Run) -> Output:
 
 def _yarn_workspace(run: Run) -> Output:
     """`yarn workspace NAME COMMAND`"""
-    if len(run.args) < 2:
+    words = parse(f"W {_ANY}", run.args).rest
+    if len(words) < 2:
         return UNKNOWN
     directory = home_of(run, run.state.cwd[0])
     state = run.state
-    for here in named_packages(run, directory, run.args[:1])[:8]:
+    for here in named_packages(run, directory, words[:1])[:8]:
         run.state = state.copy()
         run.state.cwd = (here,)
-        run.argv(["yarn", *run.args[1:]], state=run.state)
+        run.argv(["yarn", *words[1:]], state=run.state)
     run.state = state
     return UNKNOWN
 
@@ -298,7 +300,7 @@ def bun(run: Run) -> Output:
         if name in ("-e", "--eval", "-p", "--print"):
             run.inline("javascript", f"console.log({value})" if name in ("-p", "--print") else value)
             return UNKNOWN
-    return choose(run, _BUN_OPTIONS, _BUN, _bun_word)
+    return choose(run, _BUN_OPTIONS, _BUN, _bun_word, keep=True)
 
 
 def _bun_word(run: Run) -> Output:
@@ -399,9 +401,10 @@ TABLE: dict[str, str] = {
 }
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    "npm": by_verb(_NPM_OPTIONS, _NPM, quiet), "npx": execute, "pnpm": by_verb(_PNPM_OPTIONS, _PNPM, _other_script),
-    "pnpx": execute, "yarn": by_verb(_YARN_OPTIONS, _YARN, _other_script), "yarnpkg": by_verb(_YARN_OPTIONS, _YARN, _other_script),
-    "bun": bun, "bunx": execute, "corepack": corepack, "npm-run-all": run_all, "run-s": run_all, "run-p": run_all,
-    "concurrently": concurrently, "conc": concurrently, "cross-env": cross_env, "cross-env-shell": cross_env, "turbo": monorepo,
-    "nx": monorepo, "lerna": monorepo, "wsrun": monorepo,
+    "npm": by_verb(_NPM_OPTIONS, _NPM, quiet, keep=True), "npx": execute,
+    "pnpm": by_verb(_PNPM_OPTIONS, _PNPM, _other_script, keep=True), "pnpx": execute,
+    "yarn": by_verb(_YARN_OPTIONS, _YARN, _other_script, keep=True),
+    "yarnpkg": by_verb(_YARN_OPTIONS, _YARN, _other_script, keep=True), "bun": bun, "bunx": execute, "corepack": corepack,
+    "npm-run-all": run_all, "run-s": run_all, "run-p": run_all, "concurrently": concurrently, "conc": concurrently,
+    "cross-env": cross_env, "cross-env-shell": cross_env, "turbo": monorepo, "nx": monorepo, "lerna": monorepo, "wsrun": monorepo,
 }  # fmt: skip

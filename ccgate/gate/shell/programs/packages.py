@@ -398,11 +398,11 @@ _SNAP: Table = {
 _PYENV: Table = {"exec": words_of("W"), "": QUIET}
 
 _SYSTEM = "apt apt-get aptitude apt-cache apt-mark apt-key add-apt-repository dpkg dpkg-query dpkg-reconfigure yum dnf microdnf rpm apk pacman yay paru zypper emerge xbps-install flatpak port choco winget scoop brew mas softwareupdate pkg pkgin opkg eopkg swupd tlmgr cpan cpanm cpanminus luarocks opam vcpkg conan nuget cs coursier sdk"
-_BUILD = "mvn mvnw gradle gradlew sbt ant lein clj boot mill rebar3 stack cabal xcodebuild xcrun pod carthage fastlane flutter dart gem rustup rustup-init elm spago nimble shards zig dub alr gleam crystal jbang"
+_BUILD = "mvn mvnw gradle gradlew sbt ant boot mill rebar3 cabal xcodebuild xcrun pod carthage fastlane flutter gem rustup rustup-init elm spago nimble shards zig dub alr gleam jbang"
 TABLE: dict[str, str] = dict.fromkeys(_SYSTEM.split(), QUIET) | {
     "mvn": "n* -s,--settings:u -gs,--global-settings:u -f,--file:r -l,--log-file:w -pl: -P: -T: -t:u",
     "gradle": "n* -I,--init-script:r -b,--build-file:r -c:r -p,--project-dir: -P: -D: -g: -x:",
-    "ant": "n* -f,-buildfile:r -propertyfile:u -l:w -D:", "sbt": "n*", "lein": "n*", "rpm": "n*", "dpkg": "n*", "flit": QUIET,
+    "ant": "n* -f,-buildfile:r -propertyfile:u -l:w -D:", "sbt": "n*", "rpm": "n*", "dpkg": "n*", "flit": QUIET,
     "easy_install": "n*", "virtualenv": QUIET, "pip-compile": "r* -o,--output-file:w -c:r --extra:", "pip-sync": "r*",
     "pip-audit": "n* -r:r", "safety": "n* -r:r", "pipdeptree": QUIET, "pyclean": QUIET, "meteor": QUIET, "jbang": "x",
 }  # fmt: skip
@@ -416,16 +416,14 @@ SPECIAL: dict[str, Handler] = {
     "conda": by_verb("", _CONDA, quiet), "mamba": by_verb("", _CONDA, quiet), "micromamba": by_verb("", _CONDA, quiet),
     "composer": by_verb("-d,--working-dir:", _COMPOSER, composer_script), "dotenv": dotenv, "dotenvx": dotenvx, "env-cmd": env_cmd,
     "with-env": file_first, "shdotenv": file_first, "dotenv-run": file_first, "run-with-env": file_first, "direnv": direnv,
-    "godotenv": _godotenv, "nix": nix, "nix-shell": nix, "nix-instantiate": nix, "nix-build": nix, "nix-env": quiet,
-    "nix-store": quiet, "nixos-rebuild": quiet, "home-manager": quiet, "guix": code_by("n*"),
+    "godotenv": _godotenv, "nix": nix, "nix-shell": nix, "nix-build": nix, "nix-env": quiet, "nix-store": quiet,
+    "nixos-rebuild": quiet, "home-manager": quiet, "guix": code_by("n*"),
     "devbox": by_verb("-c,--config: -e: --env-file:u", {"run": words_of("W -c,--config: -e,--env: --env-file:u"), "": QUIET}, quiet),
     "devenv": by_verb("", {"shell": words_of("W"), "": QUIET}, quiet), "go": by_verb("-C:", _GO),
     "gofmt": lambda run: apply(run, "r* -r: -w~w"), "cargo": by_verb("--config: -Z: -C: --manifest-path: --color:", _CARGO, quiet),
     "dotnet": by_verb("", {"run": program_run, "script": "x", "fsi": "x", "": QUIET}, quiet),
-    "swift": by_verb("", {"run": program_run, "": QUIET}, lambda run: apply(run, "n*")),
     "mix": by_verb("", {"run": program_run, "do": QUIET, "": QUIET}, quiet), "bundle": by_verb("", _BUNDLE, quiet),
     "bundler": by_verb("", _BUNDLE, quiet), "rustup": by_verb("", {"run": words_of("W --install", 1), "": QUIET}, quiet),
-    "stack": by_verb("--stack-yaml: --resolver:", {"exec|run": words_of("W --package:"), "": QUIET}, quiet),
     "cabal": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet), "mise": by_verb("-C,--cd: -E,--env:", _MISE, _mise_task),
     "rtx": by_verb("-C,--cd:", _MISE, _mise_task), "asdf": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet),
     "nvm": by_verb("", {"exec": words_of("W", 1), "run": lambda run: run.argv(["node", *run.args[1:]]), "": QUIET}, quiet),

@@ -35,25 +35,26 @@ def _flatten(table: Table) -> Table:
     return found
 
 
-def by_verb(options: str, table: Table, other: Handler | None = None) -> Handler:
+def by_verb(options: str, table: Table, other: Handler | None = None, *, keep: bool = False) -> Handler:
     """The handler of a program. `options`: those of the whole program, as in a line of `spec`; `other`: what to do with a verb not listed.
 
-    The entry "" says what the program does without a verb.
+    The entry "" says what the program does without a verb. With `keep` an entry also sees the options that stand before its verb.
     """
 
     def handle(run: Run) -> Output:
-        return choose(run, options, table, other)
+        return choose(run, options, table, other, keep=keep)
 
     return handle
 
 
-def choose(run: Run, options: str, table: Table, other: Handler | None = None) -> Output:
+def choose(run: Run, options: str, table: Table, other: Handler | None = None, *, keep: bool = False) -> Output:
     """See `by_verb`."""
     verbs = _flatten(table)
     rest = run.args
     path = ""
     entry: str | Handler | None = None
     after: list[str] = []
+    leading: list[str] = []
     for _ in range(_MAX_WORDS):
         parsed = parse("W " + options, rest)
         further = " ".join([path, *parsed.rest[:1]]).lstrip()
@@ -61,9 +62,10 @@ def choose(run: Run, options: str, table: Table, other: Handler | None = None) -
         if path and not known and (further == path or not any(verb.startswith(further + " ") for verb in verbs)):
             break
         _option_values(run, parsed)  # options before and between the words of a verb; those behind it belong to its own line
+        leading += rest[: len(rest) - len(parsed.rest)] if keep else []
         path, rest = further, parsed.rest[1:]
         if known:
-            entry, after = verbs[path], rest
+            entry, after = verbs[path], leading + rest
         if not rest:
             break
     if entry is None:
