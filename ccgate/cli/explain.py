@@ -213,7 +213,8 @@ def _outcome(
 def _command_rules(question: Question, access: Access, hit: Hit | None) -> list[dict[str, Any]]:
     policy = question.policy
     name, *words = access.resource.split("\0")
-    rows = [row for row in policy.rows_for_program(name) if command_fits(row[2], words)]
+    running = access.action == "execute"
+    rows = [row for row in policy.rows_for_program(name) if policy.concerns(row, running=running) and command_fits(row[2], words)]
     entries = []
     for row in rows:
         text = " ".join([next((key for key, found in policy.commands.items() if row in found), name), *row[2]])

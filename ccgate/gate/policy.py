@@ -1,8 +1,9 @@
 """The compiled policy: which rules a path falls under, and what a list of accesses comes to.
 
-The artefact is a text file written by `ccgate.policy.compiler`, of lines that are one JSON value each and are decoded only when somebody
-asks for them, so that a thousand rules cost little more than forty: the header, then the rows of `patterns` (layer after layer), of `rules`
-and of `variables`, then `commands`, then for each rule what a message about it needs. Data, never code.
+The artefact is a text file written by `ccgate.policy.compiler`, of lines that are one JSON value each: the header, then the rows of
+`patterns` (layer after layer), of `rules` and of `variables`, then `commands`, then for each rule what a message about it needs. Only the
+header is always decoded. It says how long each of these blocks is, and its indices are texts that are searched, so that a thousand rules
+cost little more than forty. Data, never code.
 
 Inside a rule the last matching pattern wins, as in gitignore: a pattern that fits the path itself outranks one that
 fits a directory above it (as in `pathspec.GitIgnoreSpec`; git itself never looks below a directory that is ignored). An exception, which is
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from .model import Access, Decision
 
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
+    Index = str | dict[str, str]
 
-FORMAT = 4
+FORMAT = 5
 
 # How a pattern relates to the path it is held against ("tail" below): the path or a directory above it, a directory, what is below one, and
 # (rules with `only_files`) the path where that is no directory.
@@ -35,6 +37,7 @@ SELF, DIRECTORY, BELOW, FILE = 0, 1, 2, 3
 # Where its first segment may stand ("anchor" below).
 ANYWHERE, AT_BASE, AT_HOME = 0, 1, 2
 
+MANY = 64  # segments that are searched for before an index is made a dictionary
 _EXACT = 1 << 30  # the rank of a pattern that fits the path itself, above all that fit a directory on the way to it
 _ROW = _EXACT - 1
 
@@ -52,46 +55,55 @@ class BrokenPolicy(GateError):
 
 
 class Rows:
-    """A list whose items are JSON texts until they are looked at."""
+    """The lines of a text: split when the first is looked at, each decoded when it is."""
 
-    __slots__ = ("_items",)
+    __slots__ = ("_items", "_text")
 
-    def __init__(self, lines: list[str]) -> None:
-        self._items: list[Any] = lines
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._items: list[Any] | None = None
+
+    def _all(self) -> list[Any]:
+        if self._items is None:
+            self._items = self._text.split("\n") if self._text else []
+        return self._items
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._all())
 
-    def __getitem__(self, index: int) -> list[Any]:
-        item: Any = self._items[index]
+    def __getitem__(self, index: int) -> Any:
+        items = self._all()
+        item = items[index]
         if isinstance(item, str):
-            item = self._items[index] = decode_json(item, unique=False)
-        return item  # type: ignore[no-any-return]
+            item = items[index] = decode_json(item, unique=False)
+        return item
 
-    def __iter__(self) -> Iterator[list[Any]]:
-        return map(self.__getitem__, range(len(self._items)))
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(len(self)))
 
 
 class Layer:
     """The patterns of one policy file, classified by their last plain segment.
 
     patterns    rows [rule, negated, tail, anchor, segments before the key, key]; the row number is the pattern's rank
-    names       key text -> row numbers, for keys without wildcards
-    suffixes    {length: {text: rows}} for keys `*text`
-    prefixes    {length: {text: rows}} for keys `text*`
-    globs       {text that must occur: rows} for all other keys
+    names       index of keys without wildcards: key/rows
+    suffixes    index of keys `*text` by their last two characters (one, if there is but one): text/rows/text/rows
+    prefixes    the same for keys `text*` and their first two
+    globs       text that must occur/rows/text/rows, for all other keys
+
+    An index is a text `//key/entry//key/entry//`; no segment holds a slash, so none can be mistaken. `rows` are numbers with commas.
     """
 
     __slots__ = ("_known", "base", "globs", "name", "names", "patterns", "prefixes", "suffixes")
 
-    def __init__(self, raw: dict[str, Any], patterns: list[str]) -> None:
+    def __init__(self, raw: dict[str, Any], patterns: str) -> None:
         self.name: str = raw["name"]
         self.base: list[str] = raw["base"]
         self.patterns = Rows(patterns)
-        self.names: dict[str, list[int]] = raw["names"]
-        self.suffixes = [(int(n), table) for n, table in raw["suffixes"].items()]
-        self.prefixes = [(int(n), table) for n, table in raw["prefixes"].items()]
-        self.globs: dict[str, list[int]] = raw["globs"]
+        self.names: Index = raw["names"]
+        self.suffixes: Index = raw["suffixes"]
+        self.prefixes: Index = raw["prefixes"]
+        self.globs: list[str] = raw["globs"].split("/")
         self._known: dict[str, list[int]] = {}
 
     def candidates(self, segment: str) -> list[int]:
@@ -102,18 +114,18 @@ class Layer:
         return rows
 
     def _find(self, segment: str) -> list[int]:
-        found = self.names.get(segment)
-        rows = list(found) if found else []
-        size = len(segment)
-        for n, table in self.suffixes:
-            if n <= size and (more := table.get(segment[size - n :])):
-                rows += more
-        for n, table in self.prefixes:
-            if n <= size and (more := table.get(segment[:n])):
-                rows += more
-        for text, some in self.globs.items():
-            if text in segment:
-                rows += [row for row in some if globs.match(self.patterns[row][5], segment)]
+        if len(self._known) == MANY:  # a walk: now a table is worth its making
+            self.names, self.suffixes, self.prefixes = map(_table, (self.names, self.suffixes, self.prefixes))
+        rows = _numbers(_entry(self.names, segment))
+        for key in (segment[-2:], segment[-1:]) if len(segment) > 1 else (segment,):
+            if entry := _entry(self.suffixes, key):
+                rows += [row for text, some in _pairs(entry) if segment.endswith(text) for row in _numbers(some)]
+        for key in (segment[:2], segment[:1]) if len(segment) > 1 else (segment,):
+            if entry := _entry(self.prefixes, key):
+                rows += [row for text, some in _pairs(entry) if segment.startswith(text) for row in _numbers(some)]
+        for i in range(0, len(self.globs) - 1, 2):
+            if self.globs[i] in segment:
+                rows += [row for row in _numbers(self.globs[i + 1]) if globs.match(self.patterns[row][5], segment)]
         return rows
 
     def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
@@ -149,6 +161,33 @@ class Layer:
                     yield (_EXACT if exact else 0) + row
 
 
+def _entry(index: Index, key: str) -> str:
+    """What an index has under a key; "" for nothing."""
+    if not isinstance(index, str):
+        return index.get(key, "")
+    at = index.find(f"//{key}/")
+    if at < 0:
+        return ""
+    return index[at + len(key) + 3 : index.index("//", at + 2)]
+
+
+def _table(index: Index) -> Index:
+    """An index as a dictionary."""
+    if not isinstance(index, str):
+        return index
+    entries = [entry.partition("/") for entry in index[2:-2].split("//")]
+    return {key: entry for key, _, entry in entries if entry}
+
+
+def _pairs(entry: str) -> Iterator[tuple[str, str]]:
+    words = entry.split("/")
+    return zip(words[::2], words[1::2], strict=True)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")] if text else []
+
+
 class Policy:
     """All layers, compiled.
 
@@ -157,27 +196,27 @@ class Policy:
     variables  rows [layer, rule, pattern, negated]
     """
 
-    def __init__(self, lines: list[str], home: str) -> None:
-        header: dict[str, Any] = decode_json(lines[0], unique=False)
+    def __init__(self, text: str, home: str) -> None:
+        first, _, rest = text.partition("\n")
+        header: dict[str, Any] = decode_json(first, unique=False)
         if header.get("format") != FORMAT:
             raise BrokenPolicy("the compiled policy has another format; run `ccgate policy compile`")
         self.version: str = header["version"]
         self.digest: str = header["digest"]
         self.mode: str = header["mode"]
         self.defaults: dict[str, Decision] = header["defaults"]
-        start = 1
-        self.layers: list[Layer] = []
-        for raw in header["layers"]:
-            self.layers.append(Layer(raw, lines[start : start + raw["patterns"]]))
-            start += raw["patterns"]
-        rules, variables = header["rules"], header["variables"]
-        self.rules = Rows(lines[start : start + rules])
-        start += rules
-        self.variables = Rows(lines[start : start + variables])
-        self._commands: str | dict[str, list[list[Any]]] = lines[start + variables]
-        self._details = lines[start + variables + 1 :]
-        if len(self._details) != rules:
+        blocks = []
+        start = 0
+        for length in header["blocks"]:
+            blocks.append(rest[start : start + length])
+            start += length + 1
+        if start != len(rest) + 1:
             raise BrokenPolicy("the compiled policy is not whole; run `ccgate policy compile`")
+        self._details, commands, variables, rules = map(blocks.pop, (-1, -1, -1, -1))
+        self.layers = [Layer(raw, patterns) for raw, patterns in zip(header["layers"], blocks, strict=True)]
+        self.rules = Rows(rules)
+        self.variables = Rows(variables)
+        self._commands: str | dict[str, list[list[Any]]] = commands
         self.program_globs: list[str] = header["program_globs"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
@@ -186,7 +225,7 @@ class Policy:
 
     def detail(self, rule: int) -> dict[str, Any]:
         """What a message about `rule` needs: id, layer, reason, advice, file, and [line, text] of each of its patterns."""
-        result: dict[str, Any] = decode_json(self._details[rule])
+        result: dict[str, Any] = decode_json(self._details.split("\n", rule + 1)[rule])
         return result
 
     @property
@@ -450,8 +489,12 @@ class Policy:
     def _judge_command(self, access: Access) -> Hit | None:
         name, *words = access.resource.split("\0")
         running = access.action == "execute"
-        rows = [row for row in self.rows_for_program(name) if self.stops_running(row) is running and command_fits(row[2], words)]
+        rows = [row for row in self.rows_for_program(name) if self.concerns(row, running=running) and command_fits(row[2], words)]
         return self._strictest(access, rows, " ".join([name, *(rows[0][2] if rows else ())]))
+
+    def concerns(self, row: list[Any], *, running: bool) -> bool:
+        """Is a command line of a rule about running it (or about what it shows)? An exception is about both."""
+        return self.rules[row[1]][1] == "pass" or self.stops_running(row) is running
 
     def _strictest(self, access: Access, rows: list[list[Any]], path: str) -> Hit | None:
         """The hit of the strictest rule among rows that begin with [layer, rule], exceptions silencing their own layer."""
@@ -548,7 +591,7 @@ def command_fits(wanted: list[str], words: list[str]) -> bool:
 def load(text: str, home: str) -> Policy:
     """The policy from the text of an artefact. Raises BrokenPolicy."""
     try:
-        return Policy(text.split("\n"), home)
+        return Policy(text, home)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BrokenPolicy(f"the compiled policy is damaged ({type(error).__name__}); run `ccgate policy compile`") from None
 

@@ -111,12 +111,12 @@ def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
         "project": where.project,
         "sources": sources,
         "layers": build.layers,
-        "rules": len(build.rules),
-        "variables": len(build.variables),
         "program_globs": [program for program in build.commands if is_glob(program)],
     }
-    decisive = [header, *build.patterns, *build.rules, *build.variables, build.commands]
-    return sealed(_lines(decisive), _lines(build.details))
+    decisive = [*map(_lines, build.patterns), _lines(build.rules), _lines(build.variables), _lines([build.commands])]
+    details = _lines(build.details)
+    header["blocks"] = [len(block) for block in (*decisive, details)]
+    return sealed("\n".join((_lines([header]), *decisive)), details)
 
 
 def _lines(values: list[Any]) -> str:
@@ -161,7 +161,7 @@ class _Build:
         self.rules: list[list[Any]] = []
         self.details: list[dict[str, Any]] = []
         self.layers: list[dict[str, Any]] = []
-        self.patterns: list[list[Any]] = []
+        self.patterns: list[list[list[Any]]] = []  # layer after layer
         self.commands: dict[str, list[list[Any]]] = {}
         self.variables: list[list[Any]] = []
 
@@ -184,7 +184,7 @@ class _Build:
             about = {"id": "exception", "reason": exception.reason, "advice": "", "file": file, "line": line}
             self._add(layer, table, exception, row, about, dict.fromkeys(range(len(exception.paths)), line))
         self.layers.append(table.data())
-        self.patterns += table.patterns
+        self.patterns.append(table.patterns)
 
     def _add(
         self,
@@ -221,8 +221,8 @@ class _Table:
         self.base = [s for s in fold(base).split("/") if s]
         self.patterns: list[list[Any]] = []
         self.names: dict[str, list[int]] = {}
-        self.suffixes: dict[str, dict[str, list[int]]] = {}
-        self.prefixes: dict[str, dict[str, list[int]]] = {}
+        self.suffixes: dict[str, list[int]] = {}
+        self.prefixes: dict[str, list[int]] = {}
         self.globs: dict[str, list[int]] = {}
 
     def add(self, rule: int, text: str, only_files: bool = False) -> int:
@@ -233,21 +233,29 @@ class _Table:
         row = len(self.patterns)
         self.patterns.append([rule, negated, tail, anchor, before, key])
         kind, literal = _kind(key)
-        if kind == "name":
-            self.names.setdefault(literal, []).append(row)
-        elif kind == "suffix":
-            self.suffixes.setdefault(str(len(literal)), {}).setdefault(literal, []).append(row)
-        elif kind == "prefix":
-            self.prefixes.setdefault(str(len(literal)), {}).setdefault(literal, []).append(row)
-        else:
-            self.globs.setdefault(_needed(key), []).append(row)
+        table = {"name": self.names, "suffix": self.suffixes, "prefix": self.prefixes, "glob": self.globs}[kind]
+        table.setdefault(literal, []).append(row)
         return row
 
     def data(self) -> dict[str, Any]:
         return {
-            "name": self.name, "base": self.base, "patterns": len(self.patterns), "names": self.names, "suffixes": self.suffixes,
-            "prefixes": self.prefixes, "globs": self.globs,
+            "name": self.name, "base": self.base, "names": _index((key, _numbers(rows)) for key, rows in self.names.items()),
+            "suffixes": _index((text[-2:], f"{text}/{_numbers(rows)}") for text, rows in self.suffixes.items()),
+            "prefixes": _index((text[:2], f"{text}/{_numbers(rows)}") for text, rows in self.prefixes.items()),
+            "globs": "/".join(f"{text}/{_numbers(rows)}" for text, rows in self.globs.items()),
         }  # fmt: skip
+
+
+def _index(entries: Iterable[tuple[str, str]]) -> str:
+    """`//key/entry//key/entry//`, entries of one key put together; see `gate.policy.Layer`."""
+    table: dict[str, list[str]] = {}
+    for key, entry in entries:
+        table.setdefault(key, []).append(entry)
+    return "//" + "".join(f"{key}/{'/'.join(some)}//" for key, some in table.items())
+
+
+def _numbers(rows: list[int]) -> str:
+    return ",".join(map(str, rows))
 
 
 def split_pattern(text: str) -> tuple[bool, int, int, list[str], str]:
@@ -289,14 +297,14 @@ def _special(text: str) -> bool:
 
 
 def _kind(key: str) -> tuple[str, str]:
-    """The cheapest sufficient test for a key: equal to a name, ends with, begins with, or a glob."""
+    """The cheapest sufficient test for a key (equal to a name, ends with, begins with, holds, then a glob), and its text."""
     if not any(c in _unescaped(key) for c in "*?["):
         return "name", _without_escapes(key)
-    if key.startswith("*") and not _special(key[1:]):
+    if len(key) > 1 and key.startswith("*") and not _special(key[1:]):
         return "suffix", key[1:]
-    if key.endswith("*") and not _special(key[:-1]):
+    if len(key) > 1 and key.endswith("*") and not _special(key[:-1]):
         return "prefix", key[:-1]
-    return "glob", key
+    return "glob", _needed(key)
 
 
 def _needed(key: str) -> str:
