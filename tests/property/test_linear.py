@@ -52,7 +52,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "open braces": lambda n: "echo " + "{" * n,
     "dollars": lambda n: "echo " + "$" * n,
     "comments": lambda n: "# c\n" * n + "ls",
-    "xargs": lambda n: "echo " + "f " * n + "| xargs cat",
+    "xargs": lambda n: "echo " + "file " * n + "| xargs cat",
     "inline code": lambda n: "python3 -c '" + "x = 1\n" * n + "'",
 }
 
