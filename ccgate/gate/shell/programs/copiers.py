@@ -114,12 +114,17 @@ def _guarded(run: Run, path: str) -> bool:
 
 def _moved(run: Run, source: str, landing: str) -> Callable[[str], bool | None]:
     root, there = run.absolute(source), run.absolute(landing) if landing else ""
-    maybe = unless_harmless(run)
+    maybe, store = unless_harmless(run), _is_store(root)
 
     def shown(path: str) -> bool | None:
-        return maybe(path) if _guarded(run, there + path[len(root) :]) else True
+        return maybe(path) if not store and _guarded(run, there + path[len(root) :]) else True
 
     return shown
+
+
+def _is_store(path: str) -> bool:
+    """`.aws`, `.ssh`, `.kube`: a hidden directory with secrets in it is there for them."""
+    return _last(path).startswith(".") and _last(path) not in (".", "..")
 
 
 def unless_harmless(run: Run) -> Callable[[str], bool | None]:
@@ -244,7 +249,7 @@ def ln(run: Run) -> Output:
 
 
 def _name_again(run: Run, target: str, landing: str) -> None:
-    """A link (or a bind mount) at `landing`. Of a directory, its own files count, and those it is as a whole protected for."""
+    """A link (or a bind mount) at `landing`. Of a directory, its own files count, unless they are guarded under the new name too."""
     origin = f"{run.name} {target}"
     if not run.is_directory(target):
         if not _guarded(run, landing):
@@ -252,8 +257,9 @@ def _name_again(run: Run, target: str, landing: str) -> None:
         return
     world, root, there = run.shell.world, run.absolute(target), run.absolute(landing)
     real = resolve(root, "/", world.disk) or root
+    store = _is_store(real)
     for name, is_dir, _link in world.disk.entries(real) or ():
-        if not is_dir and world.policy.covers(f"{real}/{name}") and not world.policy.covers(f"{there}/{name}"):
+        if not is_dir and world.policy.covers(f"{real}/{name}") and (store or not world.policy.covers(f"{there}/{name}")):
             run.shell.touch("read", f"{real}/{name}", run.state, origin, wide=True)
     if world.policy.covers(f"{real}/any name") and not world.policy.covers(f"{there}/any name"):
         run.read(f"{real}/any name", origin)
