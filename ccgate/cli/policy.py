@@ -31,6 +31,7 @@ from .output import CommandError, Exit, note, say, say_json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from typing import Any
 
     from ccgate.policy.layers import PolicyLayer, RuleSource
@@ -64,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(*, action: str, **arguments: Any) -> int:
-    return _RUN[action](**arguments)
+    """Run one of the actions."""
+    return int(_RUN[action](**arguments))
 
 
 def _where(project: str | None) -> artefact.Locations:
@@ -335,4 +337,4 @@ def _schema() -> int:
     return Exit.OK
 
 
-_RUN = {"show": _show, "compile": _compile, "test": _test, "new": _new, "schema": _schema}
+_RUN: dict[str, Callable[..., int]] = {"show": _show, "compile": _compile, "test": _test, "new": _new, "schema": _schema}

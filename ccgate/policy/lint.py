@@ -143,21 +143,6 @@ def _words(source: RuleSource) -> Iterator[Problem]:
                     "remove one",
                 )
             seen.add(plain)
-    rule = source.rule
-    if (
-        rule.commands
-        and not rule.paths
-        and not rule.variables
-        and "reveal" not in rule.actions
-        and "actions" in rule.model_fields_set
-    ):
-        yield Problem(
-            source.file,
-            source.line,
-            f"rule {rule.id}",
-            "dead: commands are looked at for the action reveal",
-            'write actions = ["reveal"]',
-        )
 
 
 def _across(parsed: list[tuple[RuleSource, list[Parsed]]]) -> Iterator[Problem]:
