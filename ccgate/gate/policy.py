@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .model import Access, Decision
 
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
-    Index = str | dict[str, str]
 
 FORMAT = 5
 
@@ -37,7 +36,6 @@ SELF, DIRECTORY, BELOW, FILE = 0, 1, 2, 3
 # Where its first segment may stand ("anchor" below).
 ANYWHERE, AT_BASE, AT_HOME = 0, 1, 2
 
-MANY = 64  # segments that are searched for before an index is made a dictionary
 _EXACT = 1 << 30  # the rank of a pattern that fits the path itself, above all that fit a directory on the way to it
 _ROW = _EXACT - 1
 
@@ -46,7 +44,10 @@ _ORDINARY = frozenset(
     ("adoc", "astro", "bash", "c", "cc", "cpp", "cs", "css", "csv", "dart", "ex", "exs", "go", "gradle", "graphql", "h", "hpp", "hs", "html", "ini",
      "ipynb", "java", "jpg", "js", "json", "jsx", "kt", "less", "lock", "log", "lua", "m", "md", "mdx", "mjs", "cjs", "mod", "pdf", "php", "pl", "png",
      "proto", "ps1", "py", "pyi", "r", "rb", "rs", "rst", "scala", "scss", "sh", "snap", "sql", "sum", "svelte", "svg", "swift", "tf", "toml", "ts",
-     "tsv", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig")
+     "tsv", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig",
+     "a", "apk", "bin", "bz2", "class", "d", "deb", "dll", "dmg", "dylib", "exe", "gem", "gz", "img", "in", "iso", "jar", "lib", "msi", "o", "out", "pid",
+     "rpm", "sha1", "sha1sum", "sha256", "sha256sum", "sha512", "sig", "sigstore", "so", "tar", "tgz", "war", "wasm", "whl", "xz", "zip", "zst",
+     "1", "2", "3", "4", "5", "6", "7", "8")
 )  # fmt: skip
 
 
@@ -86,24 +87,27 @@ class Layer:
     """The patterns of one policy file, classified by their last plain segment.
 
     patterns    rows [rule, negated, tail, anchor, segments before the key, key]; the row number is the pattern's rank
-    names       index of keys without wildcards: key/rows
-    suffixes    index of keys `*text` by their last two characters (one, if there is but one): text/rows/text/rows
-    prefixes    the same for keys `text*` and their first two
-    globs       text that must occur/rows/text/rows, for all other keys
+    names       keys without wildcards, by their first character
+    suffixes    keys `*text`, by their last character
+    prefixes    keys `text*`, by their first character
+    parents     other keys below a plain segment, by that segment and its first character
+    globs       all other keys, by a text that must occur
 
-    An index is a text `//key/entry//key/entry//`; no segment holds a slash, so none can be mistaken. `rows` are numbers with commas.
+    The first four are {character: index}, an index the text `//text/rows//text/rows//`: no segment holds a slash, so none is mistaken, and a
+    dictionary of all texts would cost more than the few searches of a call. `rows` are numbers with commas between them.
     """
 
-    __slots__ = ("_known", "base", "globs", "name", "names", "patterns", "prefixes", "suffixes")
+    __slots__ = ("_known", "base", "globs", "name", "names", "parents", "patterns", "prefixes", "suffixes")
 
     def __init__(self, raw: dict[str, Any], patterns: str) -> None:
         self.name: str = raw["name"]
         self.base: list[str] = raw["base"]
         self.patterns = Rows(patterns)
-        self.names: Index = raw["names"]
-        self.suffixes: Index = raw["suffixes"]
-        self.prefixes: Index = raw["prefixes"]
-        self.globs: list[str] = raw["globs"].split("/")
+        self.names: dict[str, str] = raw["names"]
+        self.suffixes: dict[str, str] = raw["suffixes"]
+        self.prefixes: dict[str, str] = raw["prefixes"]
+        self.parents: dict[str, str] = raw["parents"]
+        self.globs: dict[str, str] = raw["globs"]
         self._known: dict[str, list[int]] = {}
 
     def candidates(self, segment: str) -> list[int]:
@@ -114,19 +118,19 @@ class Layer:
         return rows
 
     def _find(self, segment: str) -> list[int]:
-        if len(self._known) == MANY:  # a walk: now a table is worth its making
-            self.names, self.suffixes, self.prefixes = map(_table, (self.names, self.suffixes, self.prefixes))
-        rows = _numbers(_entry(self.names, segment))
-        for key in (segment[-2:], segment[-1:]) if len(segment) > 1 else (segment,):
-            if entry := _entry(self.suffixes, key):
-                rows += [row for text, some in _pairs(entry) if segment.endswith(text) for row in _numbers(some)]
-        for key in (segment[:2], segment[:1]) if len(segment) > 1 else (segment,):
-            if entry := _entry(self.prefixes, key):
-                rows += [row for text, some in _pairs(entry) if segment.startswith(text) for row in _numbers(some)]
-        for i in range(0, len(self.globs) - 1, 2):
-            if self.globs[i] in segment:
-                rows += [row for row in _numbers(self.globs[i + 1]) if globs.match(self.patterns[row][5], segment)]
+        rows = _of_text(self.names, segment)
+        if index := self.suffixes.get(segment[-1:]):
+            rows += [row for text, some in _pairs(index) if segment.endswith(text) for row in _numbers(some)]
+        if index := self.prefixes.get(segment[:1]):
+            rows += [row for text, some in _pairs(index) if segment.startswith(text) for row in _numbers(some)]
+        for text, some in self.globs.items():
+            if text in segment:
+                rows += [row for row in _numbers(some) if globs.match(self.patterns[row][5], segment)]
         return rows
+
+    def _below(self, parent: str, segment: str) -> list[int]:
+        """The rows of `parents` whose key fits a segment below this one."""
+        return [row for row in _of_text(self.parents, parent) if globs.match(self.patterns[row][5], segment)]
 
     def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
         """Do the segments above a key (below the layer's base) satisfy what its pattern wants there?"""
@@ -147,7 +151,11 @@ class Layer:
         last = len(segments) - 1
         patterns = self.patterns
         for i, segment in enumerate(segments):
-            for row in self.candidates(segment):
+            rows = self.candidates(segment)
+            parent = segments[i - 1] if i else base[-1] if base else ""
+            if below := self._below(parent, segment):
+                rows = rows + below
+            for row in rows:
                 _rule, _negated, tail, anchor, before, _key = patterns[row]
                 if i == last:
                     if tail == BELOW or (tail and directory == (tail == FILE)):
@@ -161,31 +169,22 @@ class Layer:
                     yield (_EXACT if exact else 0) + row
 
 
-def _entry(index: Index, key: str) -> str:
-    """What an index has under a key; "" for nothing."""
-    if not isinstance(index, str):
-        return index.get(key, "")
-    at = index.find(f"//{key}/")
-    if at < 0:
-        return ""
-    return index[at + len(key) + 3 : index.index("//", at + 2)]
+def _of_text(table: dict[str, str], text: str) -> list[int]:
+    """The rows of a text in one of a layer's tables by first character."""
+    index = table.get(text[:1])
+    at = index.find(f"//{text}/") if index is not None else -1
+    if index is None or at < 0:
+        return []
+    return _numbers(index[at + len(text) + 3 : index.index("//", at + 2)])
 
 
-def _table(index: Index) -> Index:
-    """An index as a dictionary."""
-    if not isinstance(index, str):
-        return index
-    entries = [entry.partition("/") for entry in index[2:-2].split("//")]
-    return {key: entry for key, _, entry in entries if entry}
-
-
-def _pairs(entry: str) -> Iterator[tuple[str, str]]:
-    words = entry.split("/")
-    return zip(words[::2], words[1::2], strict=True)
+def _pairs(index: str) -> Iterator[list[str]]:
+    """(text, rows) of everything in an index."""
+    return (entry.split("/") for entry in index[2:-2].split("//"))
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")] if text else []
+    return [int(number) for number in text.split(",")]
 
 
 class Policy:
@@ -515,7 +514,7 @@ def _meets(pattern: str, segment: str) -> bool:
         return globs.match(pattern, segment)
     if not segment.strip(HOLE):
         return True
-    if pattern[-1:] == "*" and segment.startswith(HOLE):
+    if pattern[-1:] == "*" and not segment.startswith(pattern.partition("*")[0] or HOLE):
         _, dot, extension = segment.rpartition(HOLE)[2].rpartition(".")
         if dot and extension in _ORDINARY:
             return False

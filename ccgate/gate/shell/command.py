@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 # Programs that take a password on standard input and keep it to themselves, and the options that say so.
 _LOGINS = frozenset(
-    ("docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm", "cosign", "gh", "glab", "argocd", "flux", "regctl")
+    ("docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm", "cosign", "gh", "glab", "argocd", "flux", "regctl",
+     "gpg", "gpg2", "gpg-preset-passphrase", "vault", "fly", "flyctl", "wrangler", "npm", "hub", "huggingface-cli")
 )  # fmt: skip
 # Variables that give a client of its own other settings, or none of its hooks: set for `claude`, they run it without the gate.
 _OTHER_SETTINGS = ("CLAUDE_CONFIG_DIR", "HOME", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE_MODE")
-_TAKES_PASSWORD = frozenset(("--password-stdin", "--with-token", "--pass-stdin", "--stdin"))
+_TAKES_PASSWORD = frozenset(
+    ("--password-stdin", "--with-token", "--pass-stdin", "--stdin", "--import", "--passphrase-fd", "--preset")
+)
 
 
 class Run:

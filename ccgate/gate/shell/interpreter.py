@@ -125,17 +125,23 @@ class Shell:
             act = action
             if action == "write" and HOLE not in where.real and not self.world.disk.exists(where.real):
                 act = "create" if self.world.sees_disk else "write"
-            if HOLE in where.literal and certainty == "certain":
-                certainty = "possible"
-            self.accesses.append(
-                Access(act, where.literal, origin or text, real=where.real, certainty=certainty, wide=wide, note=note)
-            )
+            if HOLE in where.literal and act in ("write", "delete") and not self._says_protected(where.literal, act):
+                continue
+            sure = "possible" if HOLE in where.literal and certainty == "certain" else certainty
+            self.accesses.append(Access(act, where.literal, origin or text, real=where.real, certainty=sure, wide=wide, note=note))
             if action in ("read", "write", "send") and HOLE not in where.real and self.world.disk.is_twin(where.real):
                 from ..links import protected_twin
 
                 twin = protected_twin(self.world, where.real)
                 if twin is not None:
                     self.accesses.append(Access(act, twin, origin or text, wide=wide, note=f"{text} is a hard link to it"))
+
+    def _says_protected(self, path: str, action: Action) -> bool:
+        """Does the known part of a path with holes say by itself that the file is a protected one?
+
+        Every build writes and removes files whose names it computes: `$NAME.sha256` could be an environment file, and never is.
+        """
+        return self.world.policy.covers(path.replace(HOLE, "x"), action)
 
     def reveal(self, name: str, origin: str, state: State) -> None:
         """Record that the value of a variable ("*": of all variables) is shown."""
@@ -312,7 +318,7 @@ class Shell:
 
     def _assign_array(self, assign: Assign, items: list[tuple[tree.Word | None, tree.Word]], state: State) -> None:
         if any(index is not None for index, _ in items):
-            table = {}
+            table: dict[str, tuple[str, ...]] = {}
             for index, word in items:
                 key = self.words.scalar(index, state)[0] if index is not None else str(len(table))
                 table[key] = self.words.scalar(word, state)

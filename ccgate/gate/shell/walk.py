@@ -61,6 +61,8 @@ def tree_accesses(
 ) -> None:
     """See `Run.tree`."""
     path = holes_only(text)
+    if not path:
+        return  # an empty operand is no directory
     if HOLE in path:
         run.touch(action, text, note=note)
         return

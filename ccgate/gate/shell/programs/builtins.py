@@ -171,9 +171,14 @@ def _directories(run: Run, old: tuple[str, ...], target: str) -> tuple[str, ...]
     for cwd in old:
         there = run.absolute(target, cwd)
         found.append(there)
-        if HOLE not in there and not disk.is_dir(there) and run.shell.world.sees_disk and there not in run.shell.written:
+        if HOLE not in there and run.shell.world.sees_disk and not disk.is_dir(there) and not _made_here(run, there):
             found.append(cwd)
     return tuple(dict.fromkeys(found))[:8]
+
+
+def _made_here(run: Run, directory: str) -> bool:
+    """Did this very call make the directory, or something in it?"""
+    return any(path == directory or path.startswith(directory + "/") for path in run.shell.written)
 
 
 def popd(run: Run) -> Output:
