@@ -217,6 +217,12 @@ put_in() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     build
+    if [ -n "$register" ]; then # what the settings file would refuse is better known before anything moves
+        code=0
+        # shellcheck disable=SC2086 # no option is no word
+        "$new/bin/python" -I -m ccgate install --scope "$scope" $observe --dry-run >/dev/null || code=$?
+        [ "$code" -le 1 ] || exit "$code"
+    fi
     moved=1
     point_venv_to "$(basename "$new")"
     if [ -n "$register" ]; then

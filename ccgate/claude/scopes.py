@@ -82,4 +82,7 @@ def sources(project: Path, root: Path = Path("/")) -> list[Source]:
     files += [("managed", path) for path in sorted((managed / "managed-settings.d").glob("*.json"))]
     files += [(scope, settings_file(scope, project)) for scope in SCOPES]
     files.append(("local", settings_file("local", project_root(project))))
-    return [Source(scope, path) for scope, path in dict.fromkeys(files)]
+    once: dict[str, tuple[str, Path]] = {}  # a session in the home directory has one file under two names
+    for scope, path in files:
+        once.setdefault(os.path.realpath(path), (scope, path))
+    return [Source(scope, path) for scope, path in once.values()]

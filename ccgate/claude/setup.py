@@ -104,9 +104,16 @@ def _refuse(found: list[Finding]) -> None:
 
 def _only_ours_differs(old: str, new: str) -> None:
     """A net under the text surgery: without our handlers both texts must say the same."""
-    first, second = (_value(registration.remove(text)) for text in (old, new))
+    first, second = (_said(registration.remove(text)) for text in (old, new))
     if first != second:
         raise RuntimeError("the change would touch more than the gate's own entries")
+
+
+def _said(text: str) -> Any:
+    """What a settings file says, empty lists of hooks left out."""
+    document = dict(_value(text))
+    hooks = {event: groups for event, groups in (document.pop("hooks", None) or {}).items() if groups}
+    return document | {"hooks": hooks} if hooks else document
 
 
 def _value(text: str) -> Any:

@@ -51,7 +51,8 @@ def run(scope: str, project: str | None, observe: bool, dry_run: bool, format: s
     if not dry_run:
         prepare(where)
         carry_out(plan, files.Records(Path(where.state)))
-        compile_policy(where)  # once more: the gate guards the file that it is registered in now
+        if path.parent.name != ".claude" or os.path.realpath(path) != str(path):
+            compile_policy(where)  # once more: the gate also guards a file that it is registered in by another name than usual
     if format == "json":
         say_json(
             {"dry_run": dry_run, "interpreter": program.interpreter(), "hook": str(program.hook_file()), "observe": observe}
@@ -103,6 +104,19 @@ def compile_bytecode() -> bool:
 def compile_policy(where: Locations) -> None:
     """The policy for projects without one of their own, compiled as the hook would do it. Raises CommandError."""
     from ccgate.gate.artefact import compile_now
+
+    try:
+        compile_now(where, program.interpreter())
+    except GateError as error:
+        raise _why(where, str(error)) from None
+
+
+def _why(where: Locations, text: str) -> CommandError:
+    """All that is wrong with the policy; or why the isolated interpreter could not even look."""
+    probe = [program.interpreter(), "-I", "-c", _PROBE, str(program.PACKAGE.parent)]
+    if subprocess.run(probe, capture_output=True, timeout=_TIME_LIMIT, check=False).returncode != 0:
+        what = f"{program.interpreter()} does not find pathspec and pydantic when isolated from your own packages (-I)"
+        return CommandError(what, "install ccgate with install.sh, pipx or uv")
     from ccgate.policy.compiler import compile_text
     from ccgate.policy.schema import Invalid
 
@@ -110,27 +124,12 @@ def compile_policy(where: Locations) -> None:
         compile_text(where)
     except Invalid as error:
         lines = "".join(f"\n  {problem}" for problem in error.problems)
-        raise CommandError(
+        return CommandError(
             f"the policy is invalid, so every call would be blocked:{lines}",
             "mend it; `ccgate policy test` checks it",
             Exit.INVALID,
-        ) from None
-    try:
-        compile_now(where, program.interpreter())
-    except GateError as error:
-        raise CommandError(str(error), _cause(str(error))) from None
-
-
-def _cause(text: str) -> str:
-    """Why the isolated interpreter could not compile."""
-    root = str(program.PACKAGE.parent)
-    probe = [program.interpreter(), "-I", "-c", _PROBE, root]
-    if subprocess.run(probe, capture_output=True, timeout=_TIME_LIMIT, check=False).returncode != 0:
-        return (
-            f"{program.interpreter()} does not find pathspec and pydantic when isolated from your own packages (-I); "
-            "install ccgate with install.sh, pipx or uv"
         )
-    return "run `ccgate doctor`" if "doctor" not in text else "see the line above"
+    return CommandError(text, "run `ccgate doctor`")
 
 
 def carry_out(plan: setup.Plan, records: files.Records) -> None:
