@@ -5,6 +5,7 @@ gitrepository-layout(5), gitformat-index(5), git-config(1). What is damaged, too
 
 from __future__ import annotations
 
+from .. import globs
 from ..model import HOLE
 from ..paths import fold, normalise, resolve
 
@@ -400,15 +401,41 @@ def covered(policy: Policy, top: str, paths: list[str], action: str = "read") ->
 
 
 def _keys(policy: Policy, segments: set[str]) -> set[str]:
-    """Of many segments those that may fit the key of some pattern: `Layer.candidates` for thousands at once."""
+    """Of many segments those that fit one segment of each pattern, a plain one if it has any: a covered path holds such a one."""
     found: set[str] = set()
-    joined = "/".join(segments)
+    starts: list[str] = []
+    ends: list[str] = []
+    others: list[str] = []
     for layer in policy.layers:
-        found |= segments & layer.names.keys()
-        ends = tuple(text for _, table in layer.suffixes for text in table)
-        starts = tuple(text for _, table in layer.prefixes for text in table)
-        found |= {s for s in segments if s.endswith(ends) or s.startswith(starts)}
-        for text in layer.globs:
-            if text in joined:
-                found |= {s for s in segments if text in s}
-    return {s for s in found if any(not layer.patterns[row][1] for layer in policy.layers for row in layer.candidates(s))}
+        for row in layer.patterns:
+            if row[1]:
+                continue
+            wanted = [text for text in (row[5], *reversed(row[4])) if text.strip("*")]
+            key = next((text for text in wanted if not globs.is_glob(text)), wanted[0] if wanted else "*")
+            if not globs.is_glob(key):
+                found.add(key)
+            elif not globs.is_glob(key[1:]):
+                ends.append(key[1:])
+            elif not globs.is_glob(key[:-1]):
+                starts.append(key[:-1])
+            else:
+                others.append(key)
+    found &= segments
+    found |= {s for s in segments if s.endswith(tuple(ends)) or s.startswith(tuple(starts))}
+    joined = "/".join(segments)
+    for key in others:
+        text = max(_runs(key), key=len)
+        if text in joined:
+            found |= {s for s in segments if text in s and globs.match(key, s)}
+    return found
+
+
+def _runs(key: str) -> list[str]:
+    """The stretches of plain text in a glob."""
+    runs = [""]
+    for token in globs.tokenise(key):
+        if isinstance(token, str) and len(token) == 1:
+            runs[-1] += token
+        else:
+            runs.append("")
+    return runs

@@ -130,7 +130,7 @@ class Git:
         return parse(line, args), None
 
     def pathspecs(self, words: Iterable[str]) -> Pathspecs:
-        return Pathspecs(words, self.prefix, self.top, self._flags)
+        return Pathspecs(words, self.prefix, self.top, lambda path: self.policy.covers(f"{self.top}/{path}"), self._flags)
 
     def exists(self, word: str) -> bool:
         return self.disk.lstat(normalise(holes_only(word), self.cwd)) is not None

@@ -208,20 +208,13 @@ def _grep(git: Git) -> Output:
     words, specs = split(git, operands, after)
     quiet = parsed.has(*_GREP_QUIET) or git.run.discards()
     if quiet:
-        return (
-            tracked_names(git, specs)
-            if parsed.has("-l", "--files-with-matches", "--name-only", "-L", "--files-without-match")
-            else UNKNOWN
-        )
+        if parsed.has("-l", "--files-with-matches", "--name-only") and not words:
+            return _found_names(git, specs, search)
+        return tracked_names(git, specs) if parsed.has("-L", "--files-without-match") else UNKNOWN
     what = (patterns[0] if patterns else "")[:40]
     if parsed.has("--no-index", "--untracked") or git.repo is None:
-        _grep_disk(
-            git,
-            specs,
-            search,
-            what,
-            with_ignored=parsed.has("--no-exclude-standard") or (parsed.has("--no-index") and not parsed.has("--exclude-standard")),
-        )
+        plain = parsed.has("--no-index") and not parsed.has("--exclude-standard")
+        _grep_disk(git, specs, search, what, with_ignored=plain or parsed.has("--no-exclude-standard"))
     elif words:
         _grep_trees(git, words, specs, search, what)
     elif parsed.has("--cached"):

@@ -42,7 +42,13 @@ def _config(git: Git) -> Output:
     mode = words[0] if words and "." not in words[0] else ""
     if mode in ("get", "set", "list", "unset", "edit", "rename-section", "remove-section"):
         words = words[1:]
-    reading = mode in ("get", "list") or parsed.has(*_READS) or (not mode and len(words) < 2)
+    removing = parsed.has("--unset", "--unset-all", "--remove-section", "--rename-section") or mode in (
+        "unset",
+        "edit",
+        "rename-section",
+        "remove-section",
+    )
+    reading = mode in ("get", "list") or parsed.has(*_READS) or (not mode and len(words) < 2 and not removing)
     if not words:
         return UNKNOWN
     name = holes_only(words[0])
@@ -299,7 +305,7 @@ def _submodule(git: Git) -> Output:
 
 
 def _bisect(git: Git) -> Output:
-    """`bisect run COMMAND`; `bisect visualize -p` is a log."""
+    """`bisect run COMMAND`; `bisect visualize -p` is a log; `bisect start BAD GOOD` moves to a commit between the two."""
     if git.args[:1] == ["run"] and len(git.args) > 1:
         state = git.state.copy()
         state.cwd = (git.top,)
@@ -309,6 +315,11 @@ def _bisect(git: Git) -> Output:
 
         git.sub, git.args = "log", git.args[1:]
         return HISTORY["log"](git)
+    elif git.args[:1] == ["start"]:
+        from .git_tree import switch_to
+
+        for word in [arg for arg in git.args[1:] if not arg.startswith("-")][1:]:
+            switch_to(git, word)
     return UNKNOWN
 
 

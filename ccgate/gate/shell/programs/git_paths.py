@@ -9,7 +9,7 @@ from ..state import holes_only
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _SHORT = {"/": "top", "!": "exclude", "^": "exclude"}
 _WILD = frozenset("*?[")
@@ -64,21 +64,24 @@ class Pathspec:
             segments.append("*")
         return globs.match_segments(segments, path.split("/"))
 
-    def names(self, path: str) -> bool:
-        """Is the path written here, and not only a directory above it or a star that takes everything?"""
+    def names(self, path: str, covers: Callable[[str], bool]) -> bool:
+        """Is the path written here, and not only a directory above it? A glob names it that fits nothing but protected names (`*.env`)."""
         if self.pattern is None or self.computed or not self.match(path):
             return False
-        if self.icase:
-            path = path.lower()
-        return path == self.pattern or (self.wild and bool(self.pattern.rpartition("/")[2].strip("*?./")))
+        if (path.lower() if self.icase else path) == self.pattern:
+            return True
+        return self.wild and all(covers(self.pattern.replace("*", filler).replace("?", "x")) for filler in ("x", "x.x"))
 
 
 class Pathspecs:
-    """The pathspecs of one command; none limit nothing."""
+    """The pathspecs of one command; none limit nothing. covers(path below the top): does a rule?"""
 
-    __slots__ = ("items",)
+    __slots__ = ("_covers", "items")
 
-    def __init__(self, words: Iterable[str], prefix: str, top: str, flags: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, words: Iterable[str], prefix: str, top: str, covers: Callable[[str], bool], flags: frozenset[str] = frozenset()
+    ) -> None:
+        self._covers = covers
         self.items = [Pathspec(word, prefix, top, flags) for word in words if word and word != ":"]
 
     def match(self, path: str) -> bool:
@@ -93,7 +96,7 @@ class Pathspecs:
 
     def names(self, path: str) -> bool:
         """Is the path, which `match` takes, written out?"""
-        return any(item.names(path) for item in self.items if not item.exclude)
+        return any(item.names(path, self._covers) for item in self.items if not item.exclude)
 
     def literals(self) -> list[Pathspec]:
         """Those that are one path each."""

@@ -229,7 +229,7 @@ def _from_tree(git: Git, revision: str, specs: Pathspecs, note: str = "") -> Non
     git.report_all("write", found, specs, _what(git), note)
 
 
-def _switch_to(git: Git, revision: str) -> None:
+def switch_to(git: Git, revision: str) -> None:
     """Report the protected files that moving from HEAD to another revision writes or removes."""
     try:
         objects = git.objects
@@ -260,7 +260,7 @@ def _checkout(git: Git) -> Output:
         if len(words) > 1 and not makes:
             _paths_from(git, words[0], words[1:], patch=parsed.has("-p", "--patch"))
             return UNKNOWN
-        _switch_to(git, words[0])
+        switch_to(git, words[0])
     elif words and not (len(words) == 1 and not git.exists(words[0]) and HOLE in holes_only(words[0])):
         _paths_from(git, "", words, patch=parsed.has("-p", "--patch"))
     if force:
@@ -302,7 +302,7 @@ def _restore(git: Git) -> Output:
 def _switch(git: Git) -> Output:
     parsed, _ = git.parse("- -c: -C: --create: --force-create: --orphan: -t?,--track? --conflict: --recurse-submodules? ")
     for word in parsed.operands[:1]:
-        _switch_to(git, "@{-1}" if word == "-" else word)
+        switch_to(git, "@{-1}" if word == "-" else word)
     if parsed.has("-f", "--force", "--discard-changes"):
         _tracked(git, "write", git.pathspecs(()), only_modified=True)
     return UNKNOWN
@@ -317,7 +317,7 @@ def _reset(git: Git) -> Output:
         if parsed.has("--hard"):
             _tracked(git, "write", git.pathspecs(()), only_modified=True, note="what was changed since it was added is lost")
         for word in parsed.operands[:1]:
-            _switch_to(git, word)
+            switch_to(git, word)
     return UNKNOWN
 
 
@@ -335,7 +335,7 @@ def _read_tree(git: Git) -> Output:
     parsed, _ = git.parse("- --prefix: --index-output:w --exclude-per-directory: ")
     if parsed.has("-u") and not parsed.has("-n", "--dry-run"):
         for word in parsed.operands[-1:]:
-            _switch_to(git, word)
+            switch_to(git, word)
     return UNKNOWN
 
 
@@ -557,16 +557,18 @@ def _hash_object(git: Git) -> Output:
     return UNKNOWN
 
 
+_MERGE = "- -m:,--message: -F,--file:r -s:,--strategy: -X:,--strategy-option: -S? --cleanup: --into-name: --empty: --mainline: "
+_REMOTE = (
+    _MERGE
+    + "-x:c --exec:c --onto: --upload-pack:c --receive-pack:c -o:,--push-option: --repo: --depth: --whitespace: -C: --refmap: --server-option: "
+)
+
+
 def _joins(git: Git) -> Output:
-    """merge, pull, rebase, cherry-pick, revert, push: programs and files that their options name."""
+    """merge, cherry-pick, revert, pull, rebase, push: what they write, and programs and files that their options name."""
     from .git_other import remote_address
 
-    parsed, _ = git.parse(
-        "- -m:,--message: -F,--file:r -s:,--strategy: -X:,--strategy-option: -x:c --exec:c --onto: --upload-pack:c --receive-pack:c -o:,--push-option: --repo: -S? --cleanup: --into-name: "
-        "--depth: --autosquash --whitespace: -C: --empty: --refmap: --server-option: "
-        if git.sub not in ("cherry-pick", "merge")
-        else "- -m:,--message: -F,--file:r -s:,--strategy: -X:,--strategy-option: -S? --cleanup: --into-name: --mainline: --empty: "
-    )
+    parsed, _ = git.parse(_MERGE if git.sub in ("merge", "cherry-pick", "revert") else _REMOTE)
     message(git, parsed.values)
     for _, value, role in parsed.values:
         if role == "c":
@@ -574,7 +576,38 @@ def _joins(git: Git) -> Output:
     if git.sub in ("pull", "push"):
         for word in parsed.operands[:1]:
             remote_address(git, word)
+    elif git.sub != "rebase":
+        _written(git, parsed.operands)
     return UNKNOWN
+
+
+def _written(git: Git, words: list[str]) -> None:
+    """Report the protected files that the changes of commits, forwards or backwards, write over what is on disk."""
+    found = []
+    objects = git.objects
+    for word in words:
+        try:
+            if git.sub == "merge":
+                oid = objects.resolve(word)
+                changes = list(objects.changes(objects.tree_of(objects.merge_base(objects.head(), oid)), objects.tree_of(oid)))
+            elif ".." in word:
+                left, _, right = word.partition("..")
+                commits = objects.walk([objects.resolve(right.lstrip(".") or "HEAD")], [objects.resolve(left or "HEAD")])
+                changes = [change for oid in commits for change in objects.commit_changes(oid)]
+            else:
+                changes = list(objects.commit_changes(objects.peel(objects.resolve(word)), merges="first"))
+        except (Unknown, Exceeded):
+            continue
+        for path, before, after in changes:
+            wanted = before if git.sub == "revert" else after
+            if (
+                git.secret(path, before, after)
+                and wanted is not None
+                and _differs(git, path, wanted)
+                and path not in git.modified()
+            ):
+                found.append(path)
+    git.report_all("write", found, git.pathspecs(()), _what(git), "a commit that is applied changes it")
 
 
 SUBCOMMANDS: dict[str, Callable[[Git], Output]] = {
