@@ -123,7 +123,8 @@ def _in_url(line: bytes) -> bool:
 def _has_value(rest: bytes) -> bool:
     """What follows a word that says secret: an assignment of something that is written out?"""
     at = min((i for i in map(rest.find, (b"=", b":", b">", b",")) if i >= 0), default=-1)
-    if at < 0 or any(c in b" \t" for c in rest[:at].strip(b" \t\"'])")):
+    between = rest[: max(at, 0)].removesuffix(b"value").strip(b" \t\"'])")  # `<add key="Password" value="...">` is XML
+    if at < 0 or any(c in b" \t" for c in between):
         return False  # no assignment, or a sentence that mentions the word
     value = rest[at + 1 :].lstrip(b" \t=>").partition(b"<")[0].strip(b" \t\"',;)/>")
     if value.startswith(b"value="):

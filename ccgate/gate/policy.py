@@ -20,7 +20,7 @@ from .system import decode_json, encode_json_string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from .disk import Disk
@@ -128,7 +128,7 @@ class Layer:
                 rows += [row for row in _numbers(some) if globs.match(self.patterns[row][5], segment)]
         return rows
 
-    def _below(self, parent: str, segment: str) -> list[int]:
+    def below(self, parent: str, segment: str) -> list[int]:
         """The rows of `parents` whose key fits a segment below this one."""
         return [row for row in _of_text(self.parents, parent) if globs.match(self.patterns[row][5], segment)]
 
@@ -153,7 +153,7 @@ class Layer:
         for i, segment in enumerate(segments):
             rows = self.candidates(segment)
             parent = segments[i - 1] if i else base[-1] if base else ""
-            if below := self._below(parent, segment):
+            if below := self.below(parent, segment):
                 rows = rows + below
             for row in rows:
                 _rule, _negated, tail, anchor, before, _key = patterns[row]
@@ -248,6 +248,25 @@ class Policy:
     def covers(self, path: str, action: str = "read") -> bool:
         """True if some layer has something to say about `action` on `path`; for walks over directories."""
         return bool(self.covering(path, action))
+
+    def names_below(self, directory: str) -> Callable[[str], bool]:
+        """A quick test for the names in one directory: False says that no rule covers a file of that name there.
+
+        A walk asks it for each entry; what a directory above decides is found out once for all of them.
+        """
+        segments = _segments(fold(directory))
+        for layer in self.layers:
+            for i, segment in enumerate(segments):
+                rows = layer.candidates(segment) + layer.below(segments[i - 1] if i else "", segment)
+                if any(tail != SELF and not negated for _rule, negated, tail, *_ in map(layer.patterns.__getitem__, rows)):
+                    return lambda _name: True
+        parent = segments[-1] if segments else ""
+
+        def concerned(name: str) -> bool:
+            name = fold(name)
+            return any(layer.candidates(name) or layer.below(parent, name) for layer in self.layers)
+
+        return concerned
 
     def covering(self, path: str, action: str, directory: bool = False) -> list[Cover]:
         """Every rule that covers, the most restrictive first; of equals the one of the more trusted layer, then the later one."""
@@ -564,9 +583,10 @@ def command_fits(wanted: list[str], words: list[str]) -> bool:
     """Does a command line do what a rule's command says?
 
     The plain words of `wanted` must be the first plain words of the line in that order, values of options left aside; its options
-    (`-x`, `--long`, also `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob. `--help` asks for no credential.
+    (`-x`, `--long`, also `--long=value`) may stand anywhere; `!word` must not occur. Every word is a glob, and case counts in options only.
+    `--help` asks for no credential.
     """
-    plain = [w for w in wanted if w[:1] not in "!-"]
+    plain = [w.lower() for w in wanted if w[:1] not in "!-"]
     if "--help" in words:
         return False
     for want in wanted:
@@ -580,7 +600,7 @@ def command_fits(wanted: list[str], words: list[str]) -> bool:
             break
         if word.startswith("-"):
             continue
-        if globs.match(plain[at], word):
+        if globs.match(plain[at], word.lower()):
             at += 1
         elif not (i and words[i - 1].startswith("-") and "=" not in words[i - 1]):
             return False
