@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import os
 
 MAX_LOOKS = 20_000  # file system calls for one tool call
-MAX_ENTRIES = 60_000  # directory entries for one tool call
+MAX_ENTRIES = 30_000  # directory entries for one tool call
 
 _TYPE = 0o170000
 _DIRECTORY = 0o040000

@@ -93,8 +93,8 @@ class Layer:
     parents     other keys below a plain segment, by that segment and its first character
     globs       all other keys, by a text that must occur
 
-    The first four are {character: index}, an index the text `//text/rows//text/rows//`: no segment holds a slash, so none is mistaken, and a
-    dictionary of all texts would cost more than the few searches of a call. `rows` are numbers with commas between them.
+    All are {text: index}, an index the text `//key/rows//key/rows//`: no segment holds a slash, so none is mistaken, and a dictionary of all
+    keys would cost more than the few searches of a call. `rows` are numbers with commas between them, `~row` for a negated one.
     """
 
     __slots__ = ("_known", "base", "globs", "name", "names", "parents", "patterns", "prefixes", "suffixes")
@@ -111,7 +111,7 @@ class Layer:
         self._known: dict[str, list[int]] = {}
 
     def candidates(self, segment: str) -> list[int]:
-        """The rows whose key fits one (folded) segment. Remembered: a walk asks for the same directories again and again."""
+        """The rows whose key fits one (folded) segment, `~row` if negated. Remembered: a walk asks for the same directories again and again."""
         rows = self._known.get(segment)
         if rows is None:
             rows = self._known[segment] = self._find(segment)
@@ -123,14 +123,27 @@ class Layer:
             rows += [row for text, some in _pairs(index) if segment.endswith(text) for row in _numbers(some)]
         if index := self.prefixes.get(segment[:1]):
             rows += [row for text, some in _pairs(index) if segment.startswith(text) for row in _numbers(some)]
-        for text, some in self.globs.items():
-            if text in segment:
-                rows += [row for row in _numbers(some) if globs.match(self.patterns[row][5], segment)]
+        for needed, index in self.globs.items():
+            if needed in segment:
+                rows += [row for key, some in _pairs(index) if globs.match(key, segment) for row in _numbers(some)]
         return rows
+
+    def concerned(self, segments: list[str]) -> bool:
+        """Could any pattern cover the path? What only negated ones fit is of no concern."""
+        parent = self.base[-1] if self.base else ""
+        for segment in segments:
+            for row in self.candidates(segment):
+                if row >= 0:
+                    return True
+            if self.below(parent, segment):
+                return True
+            parent = segment
+        return False
 
     def below(self, parent: str, segment: str) -> list[int]:
         """The rows of `parents` whose key fits a segment below this one."""
-        return [row for row in _of_text(self.parents, parent) if globs.match(self.patterns[row][5], segment)]
+        rows = _of_text(self.parents, parent)
+        return [row for row in rows if globs.match(self.patterns[max(row, ~row)][5], segment)] if rows else rows
 
     def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
         """Do the segments above a key (below the layer's base) satisfy what its pattern wants there?"""
@@ -156,6 +169,7 @@ class Layer:
             if below := self.below(parent, segment):
                 rows = rows + below
             for row in rows:
+                row = max(row, ~row)
                 _rule, _negated, tail, anchor, before, _key = patterns[row]
                 if i == last:
                     if tail == BELOW or (tail and directory == (tail == FILE)):
@@ -258,13 +272,13 @@ class Policy:
         for layer in self.layers:
             for i, segment in enumerate(segments):
                 rows = layer.candidates(segment) + layer.below(segments[i - 1] if i else "", segment)
-                if any(tail != SELF and not negated for _rule, negated, tail, *_ in map(layer.patterns.__getitem__, rows)):
+                if any(row >= 0 and layer.patterns[row][2] != SELF for row in rows):
                     return lambda _name: True
         parent = segments[-1] if segments else ""
 
         def concerned(name: str) -> bool:
             name = fold(name)
-            return any(layer.candidates(name) or layer.below(parent, name) for layer in self.layers)
+            return any(any(row >= 0 for row in layer.candidates(name) + layer.below(parent, name)) for layer in self.layers)
 
         return concerned
 
@@ -283,6 +297,8 @@ class Policy:
         return found
 
     def _of_layer(self, number: int, layer: Layer, segments: list[str], action: str, directory: bool) -> list[Cover]:
+        if not layer.concerned(segments):
+            return []
         bit = ACTION_BIT[action]
         best: dict[int, int] = {}
         for rank in layer.fitting(segments, self.home, directory=directory):

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ccgate import __version__
@@ -223,6 +223,7 @@ class _Table:
         self.names: dict[str, list[int]] = {}
         self.suffixes: dict[str, list[int]] = {}
         self.prefixes: dict[str, list[int]] = {}
+        self.parents: dict[str, list[int]] = {}
         self.globs: dict[str, list[int]] = {}
 
     def add(self, rule: int, text: str, only_files: bool = False) -> int:
@@ -231,27 +232,36 @@ class _Table:
         if only_files and tail == SELF and not negated:
             tail = FILE
         row = len(self.patterns)
+        number = ~row if negated else row
         self.patterns.append([rule, negated, tail, anchor, before, key])
         kind, literal = _kind(key)
-        table = {"name": self.names, "suffix": self.suffixes, "prefix": self.prefixes, "glob": self.globs}[kind]
-        table.setdefault(literal, []).append(row)
+        if kind == "glob" and before and not _special(before[-1]):
+            kind, literal = "parent", before[-1]
+        tables = {"name": self.names, "suffix": self.suffixes, "prefix": self.prefixes, "parent": self.parents, "glob": self.globs}
+        tables[kind].setdefault(literal, []).append(number)
         return row
 
     def data(self) -> dict[str, Any]:
         return {
-            "name": self.name, "base": self.base, "names": _index((key, _numbers(rows)) for key, rows in self.names.items()),
-            "suffixes": _index((text[-2:], f"{text}/{_numbers(rows)}") for text, rows in self.suffixes.items()),
-            "prefixes": _index((text[:2], f"{text}/{_numbers(rows)}") for text, rows in self.prefixes.items()),
-            "globs": "/".join(f"{text}/{_numbers(rows)}" for text, rows in self.globs.items()),
+            "name": self.name, "base": self.base, "names": _indices(self.names, _first), "suffixes": _indices(self.suffixes, _last),
+            "prefixes": _indices(self.prefixes, _first), "parents": _indices(self.parents, _first), "globs": _indices(self.globs, _needed),
         }  # fmt: skip
 
 
-def _index(entries: Iterable[tuple[str, str]]) -> str:
-    """`//key/entry//key/entry//`, entries of one key put together; see `gate.policy.Layer`."""
-    table: dict[str, list[str]] = {}
-    for key, entry in entries:
-        table.setdefault(key, []).append(entry)
-    return "//" + "".join(f"{key}/{'/'.join(some)}//" for key, some in table.items())
+def _indices(table: dict[str, list[int]], by: Callable[[str], str]) -> dict[str, str]:
+    """{by(key): "//key/rows//key/rows//"}; see `gate.policy.Layer`."""
+    found: dict[str, str] = {}
+    for key, rows in table.items():
+        found[by(key)] = f"{found.get(by(key), '//')}{key}/{_numbers(rows)}//"
+    return found
+
+
+def _first(key: str) -> str:
+    return key[:1]
+
+
+def _last(key: str) -> str:
+    return key[-1:]
 
 
 def _numbers(rows: list[int]) -> str:
@@ -304,14 +314,16 @@ def _kind(key: str) -> tuple[str, str]:
         return "suffix", key[1:]
     if len(key) > 1 and key.endswith("*") and not _special(key[:-1]):
         return "prefix", key[:-1]
-    return "glob", _needed(key)
+    return "glob", key
 
 
 def _needed(key: str) -> str:
     """The longest text that must occur in whatever a glob fits."""
-    if "[" in key or "\\" in key:
+    if "\\" in key:
         return ""
-    return max(key.replace("?", "*").split("*"), key=len)
+    first, *others = key.split("[")
+    pieces = [first, *(piece.rpartition("]")[2] for piece in others if "]" in piece)]  # what stands outside of brackets for certain
+    return max("*".join(pieces).replace("?", "*").split("*"), key=len)
 
 
 def _without_escapes(key: str) -> str:

@@ -30,6 +30,7 @@ def protected_files(
     pending = [(root, "", 0)]
     while pending:
         here, relative, depth = pending.pop()
+        concerned = policy.names_below(here)
         for name, is_dir, is_link in disk.entries(here) or ():
             below = f"{relative}/{name}" if relative else name
             path = f"{here}/{name}" if here != "/" else "/" + name
@@ -45,7 +46,9 @@ def protected_files(
                         pending.append((path, below, depth + 1))
                 elif policy.covers(path, action) or (real is not None and policy.covers(real, action)):
                     yield path, below
-            elif not is_link and (policy.covers(path, action) or (elsewhere and policy.covers(f"{elsewhere}/{below}", action))):
+            elif is_link or not (elsewhere or concerned(name)):
+                continue
+            elif policy.covers(path, action) or (elsewhere and policy.covers(f"{elsewhere}/{below}", action)):
                 yield path, below
 
 
