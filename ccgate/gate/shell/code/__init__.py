@@ -55,7 +55,7 @@ def _library(language: str) -> Library:
 
 
 # The grammar and library of each language; all others are searched as text.
-_MODULES = {"python": "Python", "javascript": "JavaScript", "ruby": "Ruby", "perl": "Perl", "php": "Php", "lua": "Lua"}
+_MODULES = {"python": "Python", "javascript": "JavaScript", "ruby": "Ruby", "perl": "Perl", "php": "Php", "lua": "Lua", "awk": "Awk"}
 
 
 def _make(language: str) -> Any:

@@ -626,7 +626,7 @@ class Grammar:
             return self.indexed(node)
         if value in ("++", "--"):
             self.next()
-            return ("walrus", node, ("operation", "+" if value == "++" else "-", node, ("constant", 1)))
+            return ("postfix", node, ("operation", "+" if value == "++" else "-", node, ("constant", 1)))
         if value == "!" and not token.space and self.peek().value in (".", "[", ")", ",", ";"):
             self.next()
             return node

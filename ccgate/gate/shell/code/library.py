@@ -81,6 +81,7 @@ class Library:
     outward = True
     constructors: tuple[str, ...] = ("__init__", "initialize", "constructor")
     self_name = "self"
+    unset: Any = None  # what a variable is worth that was never set
     calls_bare = False  # a function's name alone calls it
     explicit_self = False
     functions: dict[str, Any] = {}
@@ -613,6 +614,8 @@ class Library:
         if isinstance(text, Thing) and text.kind in ("path", "entry"):
             text = text.text
         if not exact(text):
+            if exact(owner.text) and absent_line(m, text, owner.text, "perl", ignore_case="i" in str(owner.items.get("flags", ""))):
+                return False if name in ("test", "match?", "=~", "===") else [] if name in ("findall", "finditer") else None
             return NOTHING if name in ("test", "match?", "match", "search", "fullmatch") and not sources_of(text) else merge([text])
         pattern = compiled(owner)
         if pattern is None:
@@ -911,17 +914,24 @@ def key_and_value(line: Any) -> list[Any]:
 
 def absent(m: Machine, value: Any, needle: str) -> bool:
     """True if `needle` certainly does not occur in an unknown value: in none of the files that it came from."""
+    return bool(needle) and absent_line(m, value, needle, "fixed")
+
+
+def absent_line(m: Machine, value: Any, pattern: str, dialect: str, *, ignore_case: bool = False) -> bool:
+    """True if certainly no line of an unknown value fits a pattern. The files are looked at; nothing of them is kept."""
     found = sources_of(value)
-    if not found or not needle:
+    if not found or HOLE in pattern:
         return False
+    from ...regexes import Search
+
+    search = Search([pattern], dialect, ignore_case=ignore_case, binary=True)
     for kind, path in found:
         if kind != "file" or HOLE in path or TAINT in path:
             return False
         try:
-            data = m.shell.world.disk.head(m.run.absolute(path), 1_048_576)
+            if search.shows_file(m.run.absolute(path), m.shell.world.disk) is not False:
+                return False
         except Exceeded:
-            return False
-        if data is None or len(data) >= 1_048_576 or needle.encode("utf-8", "surrogatepass") in data:
             return False
     return True
 

@@ -170,6 +170,8 @@ class Machine:
     def _store_item(self, owner: Any, key: Any, value: Any) -> None:
         if isinstance(owner, dict) and isinstance(key, (str, int)):
             owner[key] = either(owner[key], value) if self.unsure and key in owner else value
+        elif isinstance(owner, dict):
+            owner[HOLE] = merge([owner.get(HOLE, NOTHING), value])
         elif isinstance(owner, list) and isinstance(key, int) and not isinstance(key, bool) and -len(owner) <= key <= len(owner):
             if key == len(owner):
                 owner.append(value)
@@ -334,6 +336,8 @@ class Machine:
         constant = self.library.constants.get(name, self)
         if constant is self:
             bare = self.library.calls_bare and name.rpartition(".")[2][:1].islower() and (name in self.library.functions or name.rpartition(".")[2] in self.library.anywhere)
+            if self.library.unset is not None and name not in self.library.functions:
+                return self.library.unset
             return self.library.call(self, name, [], {}) if bare else Name(name)
         return constant(self) if callable(constant) else constant
 
@@ -664,6 +668,12 @@ class Machine:
         self.store(target, value)
         return value
 
+    def _postfix(self, target: Any, node: Any) -> Any:
+        """x++: the value before, and the new one is stored."""
+        before = self.evaluate(target)
+        self.store(target, self.evaluate(node))
+        return before
+
     def _my(self, node: Any) -> Any:
         """A declaration without a value."""
         self.store(node, [] if node[1][:1] == "@" else {} if node[1][:1] == "%" else NOTHING)
@@ -869,6 +879,6 @@ _EVALUATE: dict[str, Callable[..., Any]] = {
     "constant": Machine._constant, "name": Machine._name, "attribute": Machine._attribute, "index": Machine._index, "slice": Machine._slice,
     "call": Machine._call, "lambda": Machine._lambda, "operation": Machine._operation, "unary": Machine._unary, "logic": Machine._logic,
     "compare": Machine._compare, "ternary": Machine._ternary, "list": Machine._list, "dict": Machine._dict, "template": Machine._template,
-    "comprehension": Machine._comprehension, "walrus": Machine._walrus, "sequence": Machine._sequence, "my": Machine._my, "command": Machine._command,
+    "comprehension": Machine._comprehension, "walrus": Machine._walrus, "sequence": Machine._sequence, "my": Machine._my, "postfix": Machine._postfix, "command": Machine._command,
 }  # fmt: skip
 __all__ = ["Exceeded", "Machine", "TooMuch"]

@@ -1149,10 +1149,10 @@ def _match(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     topic = _topic(m, [])[0]
     if exact(topic) and exact(args[0]):
         return m.library.compare(m, "=~", topic, Thing("regex", args[0], {"flags": args[1] if len(args) > 1 else ""}))
-    if sources_of(topic) and exact(args[0]) and args[0].replace("_", "").replace(" ", "").isalnum():
-        from .library import absent
+    if exact(args[0]):
+        from .library import absent_line
 
-        return False if absent(m, topic, args[0]) and "i" not in str(args[1:]) else NOTHING
+        return False if absent_line(m, topic, args[0], "perl", ignore_case="i" in str(args[1:])) else NOTHING
     return NOTHING
 
 

@@ -11,7 +11,7 @@ FAMILIES: dict[str, str] = {
     ),
     "wrappers": (
         " arch ash bash bosh busybox bwrap caffeinate capsh catatonit catchsegv ccache chokidar chpst chronic chroot "
-        "chrt cpulimit csh dash dbus-launch dbus-run-session distcc doas dumb-init eatmydata entr env envdir errno "
+        "chrt cpulimit csh dash dbus-launch dbus-run-session distcc doas dumb-init eatmydata entr env envdir envsubst errno "
         "fakeroot faketime firejail fish flock gosu gtime gtimeout gxargs heaptrack hyperfine ifne inotifywait ionice "
         "ksh ksh93 lockfile ltrace mksh nice nodemon nohup nsenter numactl osh parallel pee perf pkexec printenv "
         "prlimit proxychains proxychains4 ps rbash reptyr retry rlwrap rr runcon runuser s6-setuidgid sccache screen "
@@ -29,6 +29,14 @@ FAMILIES: dict[str, str] = {
         "runhaskell sage sbcl scala scala-cli scheme scilab stack swc-node swift swipl tarantool tcc tclsh texlua "
         "truffleruby ts-node ts-node-esm tsx utop vlang wish xonsh "
     ),
+    "textlanguages": (
+        " ajv awk bwk csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat dasel datamash fq frawk "
+        "gawk goawk gojq gojq-fmt gron htmlq hxnormalize hxselect in2csv jaq jc jello jnv jo jq jql jqplay jsawk jshon "
+        "json json2toml json2yaml jsonnet jsonpp jtc mawk nawk original-awk prettyjson pup qsv remarshal taplo textql "
+        "tidyjson toml2json toml2yaml tomll tomlq tomlv underscore xidel xml xmllint xmlstarlet xq xsv yaml2json "
+        "yaml2toml yj yq yq-go "
+    ),
+    "sed": " gsed minised sed ssed ",
     "search": (
         " ack ack-grep ag agrep ast-grep bzegrep bzfgrep bzgrep codesearch comby csearch egrep fgrep fzf grep look lzgrep pcre2grep pcregrep pt rg "
         "rga rgrep ripgrep ripgrep-all semgrep sgrep sift sk ug ug+ ugrep ugrep+ xzegrep xzfgrep xzgrep zegrep zfgrep zgrep zstdgrep "
@@ -60,9 +68,9 @@ FAMILIES: dict[str, str] = {
     "copiers": (
         " SetFile chattr chcon chflags chgrp chmod chown cp dc3dd dcfldd dd del delete detox ditto dotlockfile fallocate fdupes "
         "file-rename fsync getcap getfattr gio gomi gtrash install jdupes link ln lockfile-create logrotate losetup mcp md "
-        "mkdir mkfifo mknod mmv mount mv perl-rename prename rdfind rdiff-backup rename restorecon rip rm rmdir rmtrash rsync "
-        "safe-rm savelog scrub setcap setfacl setfattr sfill shred srm stow symlinks sync touch trash trash-put truncate "
-        "umount unison unlink wipe xattr zmv "
+        "mkdir mkfifo mknod mmv mount mv perl-rename prename rdfind rdiff-backup rename restorecon rip rm rmdir rmtrash "
+        "robocopy rsync safe-rm savelog scrub setcap setfacl setfattr sfill shred srm stow symlinks sync touch trash trash-put "
+        "truncate umount unison unlink wipe xattr xcopy zmv "
     ),
     "archivers": (
         " 7z 7za 7zr 7zz 7zzs afio ar arc arj asar borg borgmatic bsdtar bup cpio dar dpkg-deb duplicity fastjar fsarchiver "
@@ -162,7 +170,7 @@ FAMILIES: dict[str, str] = {
         "virtualenv volta winget with-env xbps-install xcodebuild xcrun yay yum zig zypper "
     ),
     "build": (
-        " aclocal actionlint air ajv alejandra alex artisan as asc astro astyle autoconf automake autopep8 autoreconf ava "
+        " aclocal actionlint air alejandra alex artisan as asc astro astyle autoconf automake autopep8 autoreconf ava "
         "babel bandit basedpyright bats bazel bazelisk behave biome bison black blaze bmake buck buck2 buf "
         "build-storybook busted c++ c8 capacitor capnp cc celery chainlit check-jsonschema clang clang++ clang-format "
         "clang-tidy cmake codecov codespell commitizen configure conftest cordova coverage cpp cppcheck cpplint craco "
@@ -182,10 +190,16 @@ FAMILIES: dict[str, str] = {
         "pytype qmake rackup radon rails rake react-native react-scripts redocly reflex remake remark remix revive robot "
         "rollup rq rsbuild rspack rspec rubocop ruff rustc rustfmt samu sass scalac scons selene shellcheck shfmt sidekiq "
         "snowpack solc spectral sphinx-build sqlfmt standard start-storybook staticcheck statix storybook streamlit "
-        "stylelint stylua supervisord svelte-kit svgo swagger-cli swagger-codegen swc swiftformat swiftlint swig tap "
-        "taplo task tauri tectonic terraform-docs terser tex textlint thor thrift tox ts-node-dev tsc tsdown tslint tsup "
-        "typos typst uglifyjs unbuild uncrustify unicorn uvicorn valac vale verilator vite vitepress vitest vue vulture "
-        "vyper waf waitress-serve wat2wasm wdio webpack webpack-cli webpack-dev-server wmr write-good xelatex xgettext "
-        "xmake xmllint xo yacc yamlfmt yamllint yapf yasm zizmor zola "
+        "stylelint stylua supervisord svelte-kit svgo swagger-cli swagger-codegen swc swiftformat swiftlint swig tap task "
+        "tauri tectonic terraform-docs terser tex textlint thor thrift tox ts-node-dev tsc tsdown tslint tsup typos typst "
+        "uglifyjs unbuild uncrustify unicorn uvicorn valac vale verilator vite vitepress vitest vue vulture vyper waf "
+        "waitress-serve wat2wasm wdio webpack webpack-cli webpack-dev-server wmr write-good xelatex xgettext xmake xo "
+        "yacc yamlfmt yamllint yapf yasm zizmor zola "
+    ),
+    "schedulers": " anacron at atq atrm batch crontab initctl loginctl run-parts service systemctl ",
+    "vcs": (
+        " bfg brz bzr chg cvs darcs detect-secrets fossil ggshield gh ghq git-filter-repo git-lfs git-secret git-secrets gitk "
+        "gitleaks gitui glab hg hub jj lazygit noseyparker p4 ripsecrets secretlint sl svn svnadmin svnlook svnsync svnversion "
+        "talisman tea tig trufflehog whispers "
     ),
 }
