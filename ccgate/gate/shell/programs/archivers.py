@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...model import HOLE
 from ..state import UNKNOWN, Output, holes_only
 from .leftout import by_name, by_tar, by_zip, listed
-from .spec import options, parse
+from .spec import by_option, options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _modern(args: list[str]) -> list[str]:
 def tar(run: Run) -> Output:
     parsed = parse(_TAR, _modern(run.args))
     options(run, parsed)
-    run.stdin_role = "none"
+    unread(run)
     for text in parsed.all_values("--checkpoint-action"):
         if text.startswith("exec="):
             run.code(text[5:])
@@ -172,7 +172,7 @@ _ZIP_NOTE = "leave it out with -x NAME '*/NAME'"
 def zip_(run: Run) -> Output:
     """zip(1). The lists of -x and -i go up to the next option or `@`."""
     operands, excluded, included, flags = _zip_words(run)
-    run.stdin_role = "none"
+    unread(run)
     if "d" in flags or "sf" in flags:
         return UNKNOWN
     archive, sources = operands[:1], operands[1:]
@@ -246,7 +246,7 @@ _ZIP_LONG = {
 def unzip(run: Run) -> Output:
     """unzip(1): named members are written, with -p or -c shown; the list is silent."""
     parsed = parse("n,n* -d: -P: -x: -O: -I:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     if parsed.has("-l", "-t", "-v", "-z", "-Z") or run.name == "zipinfo":
         return UNKNOWN
     for name in parsed.operands[1:]:
@@ -301,7 +301,7 @@ def cpio(run: Run) -> Output:
     )
     options(run, parsed)
     if not parsed.has("-o", "-p", "--create", "--pass-through"):
-        run.stdin_role = "none"
+        unread(run)
         for name in parsed.operands:
             (run.read if parsed.has("--to-stdout") else run.write)(name, f"cpio -i {name}")
         return UNKNOWN
@@ -322,7 +322,7 @@ def pax(run: Run) -> Output:
     """pax(1): -w writes an archive, -r -w copies to the last operand; what is walked is what is named."""
     parsed = parse("n* -f:n -s: -b: -x: -o: -p: -B: -E: -T: -U: -G: -c", run.args)
     paths = list(parsed.operands)
-    run.stdin_role = "none"
+    unread(run)
     if not parsed.has("-w"):
         return UNKNOWN
     if parsed.has("-r") and paths:
@@ -337,7 +337,7 @@ def pax(run: Run) -> Output:
 def ar(run: Run) -> Output:
     """ar(1): `r` and `q` put files in, `p` prints members, `x` writes them."""
     words = [a for a in run.args if not a.startswith("--")]
-    run.stdin_role = "none"
+    unread(run)
     verb, names = (words[0].lstrip("-") if words else ""), words[2:]
     for name in names:
         if "r" in verb or "q" in verb:
@@ -359,7 +359,7 @@ def jar(run: Run) -> Output:
         args,
     )
     options(run, parsed)
-    run.stdin_role = "none"
+    unread(run)
     if not parsed.has("-c", "--create", "-u", "--update"):
         return UNKNOWN
     base = ""
@@ -395,6 +395,22 @@ def mksquashfs(run: Run) -> Output:
     return UNKNOWN
 
 
+def xorriso(run: Run) -> Output:
+    """xorriso(1): as mkisofs, or with its own commands, of which -add and -map take what goes in."""
+    if run.args[:2] == ["-as", "mkisofs"]:
+        run.args = run.args[2:]
+        return SPECIAL["genisoimage"](run)
+    unread(run)
+    current = ""
+    for word in run.args:
+        if word.startswith("-") and len(word) > 1:
+            current = word if word in ("-add", "-map", "-map_single") else ""
+        elif current:
+            pack(run, word, None, "name the files that are needed")
+            current = current if current == "-add" else ""
+    return UNKNOWN
+
+
 def packer(
     verbs: tuple[str, ...], line: str, exclude: tuple[str, ...], files: tuple[str, ...], skip: int = 0, last: int = 0
 ) -> Callable[[Run], Output]:
@@ -407,7 +423,7 @@ def packer(
     def handle(run: Run) -> Output:
         parsed = parse(line, run.args)
         options(run, parsed)
-        run.stdin_role = "none"
+        unread(run)
         words = parsed.operands
         if verbs and not any(word in verbs for word in words[:2]):
             return UNKNOWN
@@ -428,7 +444,7 @@ _EXCLUDE = ("-e", "--exclude")
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "tar": tar, "gtar": tar, "bsdtar": tar, "star": tar, "zip": zip_, "unzip": unzip, "zipinfo": unzip, "7z": sevenzip, "7za": sevenzip,
     "7zr": sevenzip, "7zz": sevenzip, "7zzs": sevenzip, "rar": sevenzip, "unrar": sevenzip, "cpio": cpio, "pax": pax, "ar": ar,
-    "jar": jar, "fastjar": jar, "mksquashfs": mksquashfs,
+    "dpkg-deb": by_option(("-b", "--build"), "R,n -Z: -z: -S:", "n*"), "jar": jar, "fastjar": jar, "mksquashfs": mksquashfs, "xorriso": xorriso,
     "borg": packer(("create",), "n* -e,--exclude: --exclude-from: --patterns-from: -C,--compression: --comment: --rsh:c -P:", _EXCLUDE, ("--exclude-from",), skip=2),
     "borgmatic": packer((), "n* -c,--config:u", (), (), skip=99),
     "restic": packer(
@@ -446,9 +462,10 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "genisoimage": packer((), "n* -o,-output:w -m,-x,-exclude: -exclude-list: -path-list:i -V: -A: -publisher: -p: -b: -c: -boot-load-size: -P: -input-charset:", ("-m", "-x", "-exclude"), ("-exclude-list",)),
 }  # fmt: skip
 TABLE: dict[str, str] = {
+    "mcopy": "R* -i:n -D:", "mtype": "r* -i:n", "mke2fs": "w,n -d:R -L: -t: -O: -b:", "mkfs.ext4": "w,n -d:R -L: -O: -b:",
     "zipnote": "n,n* -b:", "zipsplit": "n* -n: -b:", "zipcloak": "n* -b: -O:", "zipgrep": "p,n,n*", "unsquashfs": "n,n* -d,-dest: -f: -e:",
     "lsar": "n* -p: <none", "unar": "n* -o: -p:", "unace": "n*", "arj": "n,n,R*", "zoo": "n,n,R*", "lha": "n,n,R*", "lzh": "n,n,R*", "arc": "n,n,R*",
-    "rpm2cpio": "r", "dpkg-deb": "n*", "makeself": "R,w,n,n,n*", "shar": "R* -o:w", "xar": "R* -f: -C: --exclude:",
+    "rpm2cpio": "r", "makeself": "R,w,n,n,n*", "shar": "R* -o:w", "xar": "R* -f: -C: --exclude:",
     "afio": "n*", "fsarchiver": "n,w,R*", "rdup": "R*", "makepkg": "-", "tarlz": "R* -f: -C: --exclude:",
 }  # fmt: skip
 SPECIAL["mkisofs"] = SPECIAL["xorrisofs"] = SPECIAL["genisoimage"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import HOLE
 from ..state import UNKNOWN, Output
 from .archivers import names_in
-from .spec import options, parse
+from .spec import options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def compress(run: Run) -> Output:
     parsed = parse(_GZIP, run.args)
     options(run, parsed)
     if parsed.has("-l", "--list", "-t", "--test", "--train"):
-        run.stdin_role = "none"
+        unread(run)
         return UNKNOWN
     out = parsed.has("-c", "--stdout", "--to-stdout") or parsed.value("-o", "--output") == "-"
     unpacks = run.name in _UNPACKING or parsed.has("-d", "--decompress", "--uncompress")
@@ -54,7 +54,7 @@ def zcat(run: Run) -> Output:
     """zcat(1), zless(1) and kin show; with -f also what is not compressed."""
     parsed = parse("r* -S: -p: -T:", run.args)
     if parsed.has("-l", "--list", "-t", "--test"):
-        run.stdin_role = "none"
+        unread(run)
         return UNKNOWN
     for path in parsed.operands:
         run.read(path, f"{run.name} {path}")

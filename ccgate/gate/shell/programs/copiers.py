@@ -11,7 +11,7 @@ from ...model import HOLE, Access
 from ...paths import normalise, resolve
 from ..state import EMPTY, UNKNOWN, Output, holes_only
 from .leftout import by_rsync, listed
-from .spec import apply, options, parse
+from .spec import apply, options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _kept_back(run: Run, parsed: Parsed, landing: str) -> bool:
 def cp(run: Run) -> Output:
     """cp(1), install(1), ditto(1)."""
     parsed = parse(_CP, run.args)
-    run.stdin_role = "none"
+    unread(run)
     options(run, parsed)
     deep = parsed.has("-r", "-R", "-a", "--recursive", "--archive") or run.name == "ditto"
     if parsed.has("-d", "--directory") and run.name == "install":
@@ -91,7 +91,7 @@ def _carry(run: Run, source: str, landing: str) -> None:
 def mv(run: Run) -> Output:
     """mv(1): the old name goes. A directory's protected files that are protected under the new name too were moved, not disclosed."""
     parsed = parse("r* -t,--target-directory: -S,--suffix: -Z? --backup? --update?", run.args)
-    run.stdin_role = "none"
+    unread(run)
     options(run, parsed)
     for source, landing in _landings(run, parsed):
         if landing and _kept_back(run, parsed, landing):
@@ -153,7 +153,7 @@ _RSYNC = (
 def rsync(run: Run) -> Output:
     """rsync(1): local copies are reads, copies to another machine are sent; what comes from one is written."""
     parsed = parse(_RSYNC, run.args)
-    run.stdin_role = "none"
+    unread(run)
     options(run, parsed)
     if parsed.has("-n", "--dry-run", "--list-only") or len(parsed.operands) < 2 or parsed.has("--daemon"):
         return UNKNOWN
@@ -231,7 +231,7 @@ def _chosen(run: Run, parsed: Parsed, source: str) -> list[str]:
 def ln(run: Run) -> Output:
     """ln(1), link(1): another name for the same file. Under a name that is guarded too, that is no way around."""
     parsed = parse("r* -t,--target-directory: -S,--suffix: --backup?", run.args)
-    run.stdin_role = "none"
+    unread(run)
     symbolic = parsed.has("-s", "--symbolic")
     for source, landing in _landings(run, parsed):
         landing = landing or _last(source)
@@ -282,13 +282,22 @@ def mount(run: Run) -> Output:
 
 
 def _remove(run: Run, paths: list[str], *, deep: bool) -> Output:
-    run.stdin_role = "none"
+    unread(run)
     for path in paths:
         if deep and run.is_directory(path) and _last(path) not in _MADE:
-            run.tree(path, "delete", shown=unless_harmless(run))
+            run.tree(path, "delete", shown=None if _is_all(run, path) else unless_harmless(run))
         else:
             run.delete(path, f"{run.name} {path}")
     return EMPTY
+
+
+def _is_all(run: Run, path: str) -> bool:
+    """The project as a whole, the home, what they are in, or one of the home's stores (`~/.ssh`): nobody has to ask what goes."""
+    root, world = run.absolute(path), run.shell.world
+    head, _, name = root.rpartition("/")
+    return any(f"{place}/".startswith(root + "/") for place in (world.project, world.home)) or (
+        head == world.home and name[:1] == "."
+    )
 
 
 def rm(run: Run) -> Output:
@@ -324,7 +333,7 @@ def gio(run: Run) -> Output:
     verb, args = (run.args[0], run.args[1:]) if run.args else ("", [])
     line = _GIO.get(verb)
     if line is None:
-        run.stdin_role = "none"
+        unread(run)
         return UNKNOWN
     run.args = args
     if verb in ("copy", "move"):
@@ -369,13 +378,27 @@ def mmv(run: Run) -> Output:
     return EMPTY
 
 
+def xcopy(run: Run) -> Output:
+    """robocopy and xcopy of Windows: SOURCE TARGET, then files or slash options; robocopy leaves out what follows /XF and /XD."""
+    words = [word for word in run.args if not word.startswith("/") or word.count("/") > 1]
+    upper = [word.upper() for word in run.args]
+    start = min((upper.index(mark) for mark in ("/XF", "/XD") if mark in upper), default=len(upper))
+    if words:
+        run.tree(
+            words[0], "read", by_rsync("/", [(False, pattern) for pattern in run.args[start + 1 :] if not pattern.startswith("/")])
+        )
+    if len(words) > 1:
+        run.write(run.destination(words[1], words[0]), f"{run.name} {words[1]}")
+    return UNKNOWN
+
+
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
 def touch(run: Run) -> Output:
     """touch(1) changes times, which is metadata, or creates what is not there."""
     parsed = parse("n* -d,--date: -t: -r,--reference: --time: -A:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     world = run.shell.world
     for path in parsed.operands:
         if not world.sees_disk or parsed.has("-c", "--no-create", "-h", "--no-dereference"):
@@ -388,7 +411,7 @@ def touch(run: Run) -> Output:
 
 def _made(run: Run, paths: list[str]) -> Output:
     """Directories that are there from here on."""
-    run.stdin_role = "none"
+    unread(run)
     for path in paths:
         if holes_only(path) == path and not run.shell.world.disk.exists(run.absolute(path)):
             for cwd in run.state.cwd:
@@ -405,7 +428,7 @@ def dd(run: Run) -> Output:
     known = dict(text.split("=", 1) for text in run.args if "=" in text)
     source = run.stdin
     if "if" in known:
-        run.stdin_role = "none"
+        unread(run)
         run.read(known["if"], f"dd if={known['if']}")
         source = run.shell.file_output(known["if"], run.state)
     output = Output(compute=lambda: _converted(source, known))
@@ -444,7 +467,7 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "cp": cp, "install": cp, "ditto": cp, "rsync": rsync, "mv": mv, "ln": ln, "link": ln, "mount": mount, "rm": rm, "safe-rm": rm, "trash": trash,
     "trash-put": trash, "gtrash": trash, "rmtrash": trash, "rip": trash, "del": trash, "delete": trash, "gomi": trash, "shred": shred,
     "srm": shred, "wipe": shred, "scrub": shred, "sfill": shred, "gio": gio, "rename": rename, "prename": rename, "perl-rename": rename,
-    "file-rename": rename, "mmv": mmv, "mcp": mmv, "zmv": mmv, "touch": touch, "mkdir": mkdir, "md": mkdir, "dd": dd, "dcfldd": dd, "dc3dd": dd,
+    "file-rename": rename, "mmv": mmv, "mcp": mmv, "zmv": mmv, "robocopy": xcopy, "xcopy": xcopy, "touch": touch, "mkdir": mkdir, "md": mkdir, "dd": dd, "dcfldd": dd, "dc3dd": dd,
 }  # fmt: skip
 TABLE: dict[str, str] = {
     "unlink": "d", "rmdir": "n* <none", "truncate": "w* -s,--size: -r,--reference: -o", "fallocate": "w -l,--length: -o,--offset:",

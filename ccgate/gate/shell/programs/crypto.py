@@ -7,7 +7,7 @@ is encrypted: what leaves under another name is no longer guarded. New keys are 
 from __future__ import annotations
 
 from ..state import UNKNOWN, Output
-from .spec import act, apply, mentions_protected, options, parse
+from .spec import act, apply, by_option, by_verb, mentions_protected, options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def openssl(run: Run) -> Output:
         return _encoded(run, args)
     if verb == "s_server" and {"-WWW", "-HTTP", "-www"}.intersection(args):
         run.tree(".", "send", note="it serves the directory over HTTP")
-    source, operands = _OPENSSL.get(verb, ("n", "n"))
-    output = _openssl(run, args, source, operands, stdin="read" if verb in _SHOWING else "none")
+    source, operands = _OPENSSL.get(verb, ("r", "r"))
+    output = _openssl(run, args, source, operands, stdin="read" if verb in _SHOWING or verb not in _OPENSSL else "none")
     if verb == "rand" and "-hex" in args:
         return Output("0" * min(2 * int(args[-1]), 4096) + "\n" if args[-1].isdigit() else "\n")  # fresh: any other stands for it
     return output
@@ -93,9 +93,8 @@ def _openssl(run: Run, args: list[str], source: str, operands: str, *, stdin: st
         elif word[:1] != "-":
             act(run, operands, word, f"openssl {word}")
             given = True
-    run.stdin_role = "none" if given else stdin
-    if stdin == "none":
-        run.narrow_dump(None)
+    if given or stdin != "read":
+        unread(run, "none" if given else stdin)
     return UNKNOWN
 
 
@@ -157,7 +156,8 @@ def gpg(run: Run) -> Output:
     flags = parse("r*" + _GPG_OPTIONS, run.args)
     for names, roles, stdin in _GPG:
         if flags.has(*names):
-            run.stdin_role = stdin
+            if stdin != "read":
+                unread(run, stdin)
             return apply(run, roles + _GPG_OPTIONS)
     return apply(run, ("l*" if run.name == "gpgv" else "r*") + _GPG_OPTIONS)
 
@@ -170,7 +170,7 @@ _KEYGEN = "l* -a: -b: -C: -D: -E: -f:n -F: -I: -J: -j: -M: -m: -N: -n: -O: -P: -
 def ssh_keygen(run: Run) -> Output:
     """ssh-keygen(1): a key is made, changed, or used; fingerprints and public halves are no secrets."""
     parsed = parse(_KEYGEN, run.args)
-    run.stdin_role = "use"
+    unread(run, "use")
     options(run, parsed)
     path = parsed.value("-f")
     if parsed.has("-y", "-l", "-e", "-i", "-L", "-B", "-s", "-Y", "-F", "-R", "-H", "-r", "-Q", "-k", "-A", "-D", "-M"):
@@ -211,7 +211,7 @@ def keytool(run: Run) -> Output:
         if name == "-file" and parsed.has("-exportcert", "-export", "-certreq", "-gencert"):
             role = "w"
         act(run, role if kept else "r", value, f"{run.name} {name} {value}")
-    run.stdin_role = "none"
+    unread(run)
     return UNKNOWN
 
 
@@ -284,31 +284,18 @@ def ansible_vault(run: Run) -> Output:
 def htpasswd(run: Run) -> Output:
     """htpasswd(1): the file, a user; `-v` compares, `-n` prints a new line."""
     parsed = parse("n* -C: -r:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     if not parsed.has("-n", "-v"):
         for path in parsed.operands[:1]:
             run.write(path, f"htpasswd {path}")
     return UNKNOWN
 
 
-def by_verb(verbs: dict[str, str], otherwise: str, depth: int = 1) -> Callable[[Run], Output]:
-    """A program whose first words say what it does: each of `verbs` has a line of the table for the words behind it."""
-
-    def handle(run: Run) -> Output:
-        for size in range(depth, 0, -1):
-            line = verbs.get(" ".join(run.args[:size]))
-            if line is not None:
-                run.args = run.args[size:]
-                return apply(run, line)
-        return apply(run, otherwise)
-
-    return handle
-
-
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "openssl": openssl, "libressl": openssl, "gpg": gpg, "gpg1": gpg, "gpg2": gpg, "gpgsm": gpg, "gpgv": gpg, "ssh-keygen": ssh_keygen,
     "age": age, "rage": age, "keytool": keytool, "sops": sops, "ansible-vault": ansible_vault, "htpasswd": htpasswd, "htdigest": htpasswd,
     "cosign": by_verb({"sign-blob": "l* --key:u --output-signature:w --bundle:w", "generate-key-pair": "n* --output-key-prefix:", "import-key-pair": "n* --key:r"}, "n* --key:u --cert:l"),
+    "wg-quick": by_verb({"strip": "r"}, "n,u"), "dropbearkey": by_option(("-y",), "- -f:u -t: -s:", "- -f:w -t: -s:"),
     "step": by_verb(
         {"crypto key inspect": "u", "crypto key public": "u", "crypto key format": "r --out:w", "crypto key fingerprint": "u", "crypto jwe decrypt": "n* --key:u",
          "crypto change-pass": "w --out:w", "certificate inspect": "u", "certificate create": "n,w,w --ca:u --ca-key:u --key:u --profile:", "certificate key": "u --out:w",
@@ -324,18 +311,18 @@ TABLE: dict[str, str] = {
     "ssh-agent": "W -a: -t: -E: -P: -O:", "age-keygen": "u -o,--output:w <use", "rage-keygen": "u -o,--output:w <use", "age-plugin-yubikey": "-",
     "minisign": "n* -s:u -m:l -p:w -x:w -c: -t: -P:", "signify": "n* -s:u -m:l -p:l -x:w -c: -t:", "signify-openbsd": "n* -s:u -m:l -p:l -x:w -c: -t:",
     "mkcert": "n* -cert-file:w -key-file:w -p12-file:w -csr:l", "gpg-agent": "W --homedir: --options:r", "gpgconf": "n* --homedir: -o:w", "gpg-connect-agent": "n* -r:r --homedir:",
-    "gpgtar": "R* -o,--output:w -r: -u: -T:i -C:", "gpg-zip": "R* -o,--output:w -r: -u:", "gpgsplit": "r*", "pgpdump": "r*", "kbxutil": "r*", "sq": "n* -o,--output:w",
+    "gpgtar": "R* -o,--output:w -r: -u: -T:i -C:", "gpg-zip": "R* -o,--output:w -r: -u:", "gpgsplit": "r*", "pgpdump": "r*", "kbxutil": "r*", "sq": "r* -o,--output:w",
     "ccrypt": "w* -k:u -K: -E: -c~r", "ccencrypt": "w* -k:u -K:", "ccdecrypt": "w* -k:u -K:", "ccguess": "r*", "mcrypt": "r* -k: -f:u -a:", "mdecrypt": "r* -k: -f:u",
     "bcrypt": "w*", "aescrypt": "r* -p: -o:w -k:u", "scrypt": "n,r,w -P: --passphrase:", "encpipe": "n* -i:r -o:w -p:u", "jwt": "n* -S: --secret:", "ykman": "n*",
     "cryptsetup": "n* -d,--key-file:u --master-key-file:u --new-keyfile:u --header:l", "veracrypt": "n* -k,--keyfiles:u -p:", "tomb": "n* -k:u", "gocryptfs": "n* -passfile:u",
     "steghide": "n* -ef,--embedfile:r -cf,--coverfile:l -sf,--stegofile:w -xf,--extractfile:w -p,--passphrase:", "stegseek": "l* -xf:w", "outguess": "l,w -d:r -k:",
     "stegsnow": "l,w -f:r -m: -p:", "exiv2": "r*", "qrencode": "n* -r,--read-from:r -o,--output:w -s: -l: -v: -m: -d: -t: --foreground: --background:", "qr": "n*",
-    "secret-tool": "n*", "certutil": "n* -d: -f:u -k: -n: -i:l -o:w", "pk12util": "n* -i:u -o:w -d: -k:u -w:u -l:u", "p11tool": "n* --load-privkey:u --load-certificate:l --outfile:w",
+    "secret-tool": "n*", "certutil": "r* -d: -f:u -k: -n: -i:l -o:w", "pk12util": "n* -i:u -o:w -d: -k:u -w:u -l:u", "p11tool": "n* --load-privkey:u --load-certificate:l --outfile:w",
     "jarsigner": "w,n -keystore:u -storepass: -keypass: -signedjar:w -tsa: -sigalg: -digestalg:", "apksigner": "n* --ks:u --key:u --cert:l --in:l --out:w --ks-pass: --key-pass:",
     "signtool": "n* -f:u -p:", "osslsigncode": "n* -pkcs12:u -key:u -certs:l -in:l -out:w -readpass:u -pass:", "codesign": "n*", "easyrsa": "n*", "cfssl": "n* -ca:l -ca-key:u -key:r -config:r",
     "cfssljson": "n* -f:r", "certbot": "n* --config:r -c:r --cert-path:l --key-path:u", "acme.sh": "n*", "lego": "n* --path:", "ssss-split": "n*", "ssss-combine": "n*", "tang": "n*",
-    "clevis": "n*", "wg-quick": "n*", "pwgen": "n*", "apg": "n*", "xkcdpass": "n*", "diceware": "n*", "mkpasswd": "n* -S: -m: -R: -P:",
+    "clevis": "n*", "pwgen": "n*", "apg": "n*", "xkcdpass": "n*", "diceware": "n*", "mkpasswd": "n* -S: -m: -R: -P:",
     "git-crypt": "n* -k:", "shamir": "n*", "paperkey": "n* --secret-key:r --pubring:l --secrets:r --output:w -o:w", "xmlsec1": "n* --privkey-pem:u --pkcs12:u --output:w",
-    "putty-keygen": "u -o:w", "puttygen": "u -o:w -O: -C: -t: -b: --new-passphrase:u --old-passphrase:u", "dropbearkey": "- -f:w -t: -s:", "dropbearconvert": "n,n,r,w",
+    "putty-keygen": "u -o:w", "puttygen": "u -o:w -O: -C: -t: -b: --new-passphrase:u --old-passphrase:u", "dropbearconvert": "n,n,r,w",
     "wpa_passphrase": "n*", "nss-passwords": "-",
 }  # fmt: skip

@@ -6,7 +6,7 @@ Ex commands are taken apart as far as they name files or run a shell (POSIX ex, 
 from __future__ import annotations
 
 from ..state import UNKNOWN, Output, holes_only
-from .spec import act, options, parse
+from .spec import act, options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def patch(run: Run) -> Output:
         "w,r -i,--input:r -p,--strip: -d,--directory: -o,--output:w -r,--reject-file:w -B: -D: -F: -V: -Y: -z: -g:", run.args
     )
     options(run, parsed)
-    run.stdin_role = "use"
+    unread(run, "use")
     if parsed.has("--dry-run", "-C", "--check"):
         return UNKNOWN
     for path in parsed.operands[:1]:

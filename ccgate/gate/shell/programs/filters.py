@@ -8,8 +8,8 @@ known. A protected file's content is never known (`Shell.file_text`), so nothing
 from __future__ import annotations
 
 from ...model import HOLE
-from ..state import EMPTY, TAINT, UNKNOWN, Output, holes_only, together
-from .spec import act, assign, mentions_protected, options, parse, spec
+from ..state import EMPTY, UNKNOWN, Output, holes_only, together
+from .spec import act, assign, mentions_protected, options, parse, spec, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +43,12 @@ def take(run: Run, line: str) -> tuple[Parsed, list[Output]]:
 def contents(run: Run, files: list[str]) -> list[Output]:
     """Read the files, or standard input if there are none; what each holds."""
     if run.name in _PLAIN and run.discards():
-        run.stdin_role = "none"  # `cat F > /dev/null` only tells whether F can be read
+        unread(run)  # `cat F > /dev/null` only tells whether F can be read
         return [run.stdin]
     if not files:
-        _show_words(run)
         return [run.stdin]
     if not any(path in STDIN for path in files):
-        run.stdin_role = "none"
+        unread(run)
     outputs = []
     rest = run.stdin  # what `-` still finds
     for path in files:
@@ -60,13 +59,6 @@ def contents(run: Run, files: list[str]) -> list[Output]:
         else:
             outputs.append(run.shell.file_output(path, run.state))
     return outputs
-
-
-def _show_words(run: Run) -> None:
-    """A here-document or here-string comes out again, and the variables in it with it. Whoever writes into a pipe has shown them."""
-    text = run.stdin._text if run.stdin._compute is None else None
-    if text and TAINT in text:
-        run.shows([text])
 
 
 def superset(sources: list[Output]) -> Output:
@@ -258,7 +250,7 @@ def shuf(run: Run) -> Output:
     parsed = parse("r -i,--input-range: -n,--head-count: -o,--output:w --random-source:r", run.args)
     if parsed.has("-e", "--echo"):
         options(run, parsed)
-        run.stdin_role = "none"
+        unread(run)
         run.shows(parsed.operands)
         return Output(lines=parsed.operands)
     if parsed.has("-i", "--input-range"):
@@ -273,7 +265,7 @@ def comm(run: Run) -> Output:
 
 
 def yes(run: Run) -> Output:
-    run.stdin_role = "none"
+    unread(run)
     run.shows(run.args)
     return Output(lines=[" ".join(run.args) or "y"])
 
@@ -424,7 +416,7 @@ def _take_names(run: Run, parsed: Parsed) -> bool:
     files = parsed.operands or run.inputs
     if not files or not all(mentions_protected(run, path) and _assigns_only(run, path) for path in files):
         return False
-    run.stdin_role = "none"
+    unread(run)
     for path in files:
         run.shell.touch("read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown")
     return True

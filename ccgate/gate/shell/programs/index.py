@@ -74,9 +74,9 @@ FAMILIES: dict[str, str] = {
     ),
     "archivers": (
         " 7z 7za 7zr 7zz 7zzs afio ar arc arj asar borg borgmatic bsdtar bup cpio dar dpkg-deb duplicity fastjar fsarchiver "
-        "genisoimage gtar jar kopia lha lsar lzh makepkg makeself mkisofs mksquashfs pax rar rdup restic rpm2cpio shar star "
-        "tar tarlz tarsnap unace unar unrar unsquashfs unzip xar xorrisofs zip zipcloak zipgrep zipinfo zipnote zipsplit zoo "
-        "zpaq "
+        "genisoimage gtar jar kopia lha lsar lzh makepkg makeself mcopy mke2fs mkfs.ext4 mkisofs mksquashfs mtype pax rar rdup "
+        "restic rpm2cpio shar star tar tarlz tarsnap unace unar unrar unsquashfs unzip xar xorriso xorrisofs zip zipcloak "
+        "zipgrep zipinfo zipnote zipsplit zoo zpaq "
     ),
     "compressors": (
         " brcat brotli bunzip2 bzcat bzcmp bzdiff bzip2 bzless bzmore compress funzip gunzip gzcat gzexe gzip lrzip lunzip lz4 "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...model import HOLE
 from ..state import UNKNOWN, Output
-from .spec import act, apply, assign, options, parse, spec
+from .spec import act, apply, assign, by_option, options, parse, spec, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from .spec import Parsed
 
 MAX_COMPARED = 262_144
-
-
-def by_option(flags: tuple[str, ...], then: str, otherwise: str) -> Callable[[Run], Output]:
-    """A program that one of these options turns into another one: each is a line of the table."""
-
-    def handle(run: Run) -> Output:
-        return apply(run, then if parse(otherwise, run.args).has(*flags) else otherwise)
-
-    return handle
 
 
 # -- comparing ---------------------------------------------------------------------------------------------------------
@@ -43,7 +34,7 @@ def diff(run: Run) -> Output:
     """diff(1): two files, a file against its namesake in a directory, or two directories (their files, with -r all below)."""
     parsed = parse(_DIFF, run.args)
     if parsed.has(*_QUIET) or run.discards():
-        run.stdin_role = "none"
+        unread(run)
         return UNKNOWN
     options(run, parsed)
     paths = parsed.operands
@@ -102,7 +93,7 @@ def counting(line: str, form: str) -> Callable[[Run], Output]:
 def stat(run: Run) -> Output:
     """stat(1): `%n` is the name, all else metadata."""
     parsed = parse("l* -c,--format: --printf: -f? -t? <none", run.args)
-    run.stdin_role = "none"
+    unread(run)
     form = parsed.value("-c", "--format", "--printf")
     if form is None or "%n" not in form.replace("%N", "%n"):
         return Output(HOLE)
@@ -116,7 +107,7 @@ def man(run: Run) -> Output:
     """man(1) takes names of pages; with `-l`, or a slash in it, a file."""
     parsed = parse("n* -l,--local-file:r -M: -S: -P,--pager:c -H? -T? -C,--config-file:r -m: -L: -R: -E: -p: -r:", run.args)
     options(run, parsed)
-    run.stdin_role = "none"
+    unread(run)
     for text in parsed.operands:
         if "/" in text or parsed.has("-l", "--local-file"):
             run.read(text, f"{run.name} {text}")

@@ -214,9 +214,37 @@ def apply(run: Run, text: str) -> Output:
     parsed = parse(text, run.args)
     options(run, parsed)
     if table.stdin:
-        run.stdin_role = table.stdin
-        run.narrow_dump(None)
+        unread(run, table.stdin)
     return operands(run, table.roles, parsed)
+
+
+def unread(run: Run, role: str = "none") -> None:
+    """Nothing of standard input comes out: it is not read, or counted, or used."""
+    run.stdin_role = role
+    run.narrow_dump(None)
+
+
+def by_option(flags: tuple[str, ...], then: str, otherwise: str) -> Callable[[Run], Output]:
+    """A program that one of these options turns into another one: each is a line of the table."""
+
+    def handle(run: Run) -> Output:
+        return apply(run, then if parse(otherwise, run.args).has(*flags) else otherwise)
+
+    return handle
+
+
+def by_verb(verbs: dict[str, str], otherwise: str, depth: int = 1) -> Callable[[Run], Output]:
+    """A program whose first words say what it does: each of `verbs` has a line of the table for the words behind it."""
+
+    def handle(run: Run) -> Output:
+        for size in range(depth, 0, -1):
+            line = verbs.get(" ".join(run.args[:size]))
+            if line is not None:
+                run.args = run.args[size:]
+                return apply(run, line)
+        return apply(run, otherwise)
+
+    return handle
 
 
 def options(run: Run, parsed: Parsed) -> None:
@@ -368,10 +396,13 @@ __all__ = [
     "act",
     "apply",
     "assign",
+    "by_option",
+    "by_verb",
     "holes_only",
     "mentions_protected",
     "operands",
     "options",
     "parse",
     "spec",
+    "unread",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import HOLE
 from ...paths import normalise, place
 from ..state import EMPTY, UNKNOWN, Output, holes_only
-from .spec import options, parse
+from .spec import options, parse, unread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _end(parsed: Parsed) -> str:
 def basename(run: Run) -> Output:
     """basename(1): `NAME [SUFFIX]`, or many names with -a or -s."""
     parsed = parse("n* -s,--suffix:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     run.shows(parsed.operands)
     names = [holes_only(text) for text in parsed.operands]
     suffix = parsed.value("-s", "--suffix") or ""
@@ -49,7 +49,7 @@ def _last(path: str, suffix: str) -> str:
 def dirname(run: Run) -> Output:
     """dirname(1). What a hole at the end stands for may hold slashes."""
     parsed = parse("n*", run.args)
-    run.stdin_role = "none"
+    unread(run)
     run.shows(parsed.operands)
     found = []
     for text in map(holes_only, parsed.operands):
@@ -63,7 +63,7 @@ def dirname(run: Run) -> Output:
 def realpath(run: Run) -> Output:
     """realpath(1), and readlink(1), which prints what a link holds unless asked to follow everything."""
     parsed = parse("n* --relative-to: --relative-base:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     run.shows(parsed.operands)
     follows = run.name != "readlink" or parsed.has(
         "-f", "-e", "-m", "--canonicalize", "--canonicalize-existing", "--canonicalize-missing"
@@ -103,7 +103,7 @@ def _target(run: Run, text: str, cwd: str) -> str:
 def mktemp(run: Run) -> Output:
     """mktemp(1): a fresh path. Nothing is there yet, so a made-up name serves as well as the real one."""
     parsed = parse("n -p: --tmpdir? -t? --suffix:", run.args)
-    run.stdin_role = "none"
+    unread(run)
     value = run.state.values.get("TMPDIR")
     directory = (value[0] if isinstance(value, tuple) else "") or run.shell.world.env().get("TMPDIR") or "/tmp"  # noqa: S108
     template = parsed.operands[0] if parsed.operands else "tmp.XXXXXXXXXX"
@@ -128,7 +128,7 @@ def mktemp(run: Run) -> Output:
 
 def fresh(run: Run) -> Output:
     """uuidgen(1): no file that is there has such a name, so any will do."""
-    run.stdin_role = "none"
+    unread(run)
     return Output("00000000-0000-4000-8000-000000000000\n")
 
 
@@ -138,7 +138,7 @@ def fresh(run: Run) -> Output:
 def seq(run: Run) -> Output:
     """seq(1) with whole numbers."""
     parsed = parse("n* -f,--format: -s,--separator: -t:", [a if not _number(a) else f" {a}" for a in run.args])
-    run.stdin_role = "none"
+    unread(run)
     words = [text.strip() for text in parsed.operands]
     if not words or not all(_number(text) for text in words):
         return Output(HOLE + "\n")
@@ -167,7 +167,7 @@ def _number(text: str) -> bool:
 def expr(run: Run) -> Output:
     """expr(1): arithmetic on two numbers, length, substr, index. A regular expression gives what nobody computes here."""
     args = [holes_only(a) for a in run.args]
-    run.stdin_role = "none"
+    unread(run)
     run.shows(run.args)
     return Output(_expression(args) + "\n")
 
