@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAX_FILE = 1_048_576  # bytes of a file that are looked at
 MAX_PATTERN = 4_096  # characters of a pattern that is translated
 MAX_PATTERNS = 256
-MAX_STEPS = 1_000_000_000  # length of the longest line to the power of the number of unbounded repetitions
+MAX_STEPS = 100_000_000  # length of a line to the power of the number of unbounded repetitions
+MAX_LINE = 20_000  # characters of a line on which an unbounded repetition is tried
 BINARY_HEAD = 32_768  # GNU grep's and ripgrep's buffer: a NUL in it, and the file counts as binary
 
 _COMPRESSED = (
@@ -294,9 +295,14 @@ class Search:
     def _searcher(self, expression: re.Pattern[str], translated: _Translation) -> Callable[[str], bool | None]:
         certain = None if translated.approximate else True
         power = translated.repetitions
+        fold = self.ignore_case or "(?i" in expression.pattern
+        needed = [text.lower() if fold else text for text in translated.needed()]
 
         def matches(record: str) -> bool | None:
-            if power > 1 and len(record) ** power > MAX_STEPS:
+            folded = record.lower() if fold else record
+            if not all(text in folded for text in needed):
+                return False
+            if power > 0 and (len(record) > MAX_LINE or len(record) ** power > MAX_STEPS):
                 return None
             if not self.only:
                 return certain if expression.search(record) else False
@@ -421,7 +427,7 @@ _PROPERTIES = {
     "Z": r"\s",
     "Zs": r"[ \u00a0]",
 }
-_ANYTHING = "(?:.|\n)"
+_ANYTHING = r"[\s\S]"
 MAX_NESTED = 8  # rounds of a bounded repetition whose inside repeats without bound: more are too heavy
 
 
@@ -430,45 +436,89 @@ class _Translation:
 
     approximate   something was replaced by "anything": a match proves nothing
     negative      a negative look-around: "anything" inside it would turn round
+    references    there are back references: groups must not be lost
     repetitions   how many unbounded repetitions there are
     """
 
-    __slots__ = ("approximate", "atom", "before", "branches", "groups", "inside", "negative", "out", "quantified", "repetitions")
+    __slots__ = (
+        "approximate",
+        "atom",
+        "branches",
+        "flagged",
+        "forks",
+        "groups",
+        "inside",
+        "negative",
+        "out",
+        "quantified",
+        "references",
+        "repetitions",
+    )
 
     def __init__(self) -> None:
         self.out: list[str] = []
         self.atom = -1  # where the last thing that can be repeated starts; -1: there is none
         self.inside = 0  # unbounded repetitions inside it
+        self.forks = False  # it is a choice of which several may fit at once: repeated, that takes exponential time
         self.quantified = False  # it has a quantifier already
-        self.approximate = self.negative = self.branches = False
+        self.approximate = self.negative = self.branches = self.references = self.flagged = False
         self.repetitions = 0
-        # of each open group, the whole pattern being the first: its start, the repetitions before it, the flag groups opened in it
-        self.groups: list[tuple[int, int, list[str]]] = [(-1, 0, [])]
+        # of each open group, the whole pattern being the first: its start, the repetitions before it, the flag groups opened in it, where
+        # its branches start
+        self.groups: list[tuple[int, int, list[str], list[int]]] = [(-1, 0, [], [])]
 
     def text(self, *, whole: bool) -> str:
         """The source. Unless the `whole` match matters, `.*` at either end goes: it only costs."""
         if len(self.groups) != 1:
             raise Invalid
-        if self.approximate and self.negative:
+        if self.approximate and (self.negative or self.references):
             raise Unknown
-        out = self.out
         if not whole and not self.branches and not self.groups[0][2]:
-            out = self._trimmed()
-        return "".join(out) + ")" * len(self.groups[0][2])
+            self._trim()
+        return "".join(self.out) + ")" * len(self.groups[0][2])
 
-    def _trimmed(self) -> list[str]:
-        out = list(self.out)
-        while out[-2:] in ([".", "*"], [".", "*?"]) or (out[-1:] == ["(?:$)"] and out[-3:-1] in ([".", "*"], [".", "*?"])):
-            del out[-3 if out[-1] == "(?:$)" else -2 :]
-            self.repetitions -= 1
-        while out[:2] in ([".", "*"], [".", "*?"]) or (out[:1] == ["(?:^)"] and out[1:3] in ([".", "*"], [".", "*?"])):
-            del out[: 3 if out[0] == "(?:^)" else 2]
-            self.repetitions -= 1
-        return out
+    def _trim(self) -> None:
+        out = self.out
+        for edge, anchor in ((0, "(?:^)"), (-1, "(?:$)")):
+            while out:
+                near = out[1:3] if not edge else out[-3:-1]
+                skip = out[edge] == anchor
+                pair = near if skip else out[:2] if not edge else out[-2:]
+                if pair[0] == "." and pair[1:] in (["*"], ["*?"]):
+                    size = 2 + skip
+                elif not skip and out[edge] == _ANYTHING + "*":
+                    size = 1
+                else:
+                    break
+                if edge:
+                    del out[-size:]
+                else:
+                    del out[:size]
+                self.repetitions -= 1
+
+    def needed(self) -> list[str]:
+        """Texts that must occur in whatever matches."""
+        if self.branches or self.flagged:
+            return []
+        found = [""]
+        depth = 0
+        for i, piece in enumerate(self.out):
+            plain = piece.removeprefix("\\")
+            following = self.out[i + 1][:1] if i + 1 < len(self.out) else ""
+            if piece.startswith("(") and not piece.endswith(")"):
+                depth += 1
+            elif piece.startswith(")"):
+                depth -= 1
+            literal = not depth and len(plain) == 1 and (plain.isalnum() == (piece == plain) or piece == "_")
+            if literal and following not in ("*", "?", "{"):
+                found[-1] += plain
+            if not literal or following in ("*", "?", "{", "+"):
+                found.append("")
+        return [text for text in found if text]
 
     def add(self, source: str) -> None:
         """A character, a set, a back reference."""
-        self.atom, self.inside, self.quantified = len(self.out), 0, False
+        self.atom, self.inside, self.quantified, self.forks = len(self.out), 0, False, False
         self.out.append(source)
 
     def anchor(self, source: str) -> None:
@@ -480,12 +530,13 @@ class _Translation:
         self.add(source)
 
     def open(self, source: str) -> None:
-        self.groups.append((len(self.out), self.repetitions, []))
+        self.groups.append((len(self.out), self.repetitions, [], [len(self.out) + 1]))
         self.out.append(source)
         self.atom = -1
 
     def flags(self, letters: str) -> None:
         """`(?i)`: in Python a group that reaches to the end of the group around it."""
+        self.flagged = True
         self.groups[-1][2].append(letters)
         self.out.append(f"(?{letters}:")
         self.atom = -1
@@ -494,14 +545,17 @@ class _Translation:
         opened = self.groups[-1][2]
         self.branches = self.branches or len(self.groups) == 1
         self.out.append(")" * len(opened) + "|" + "".join(f"(?{letters}:" for letters in opened))
+        self.groups[-1][3].append(len(self.out))
         self.atom = -1
 
     def close(self) -> None:
         if len(self.groups) == 1:
             raise Invalid
-        start, repetitions, opened = self.groups.pop()
+        start, repetitions, opened, branches = self.groups.pop()
         self.out.append(")" * len(opened) + ")")
         self.atom, self.inside, self.quantified = start, self.repetitions - repetitions, False
+        first = [self.out[i].removeprefix("\\").lower() for i in branches]
+        self.forks = len(branches) > 1 and (len(set(first)) < len(first) or any(len(c) > 1 or c in ".)" for c in first))
 
     def repeat(self, low: int, high: int | None, mode: str = "") -> None:
         """A quantifier on the last atom; `mode` is "?" (lazy) or "+" (possessive)."""
@@ -514,7 +568,7 @@ class _Translation:
             self.repetitions += last == "?" != self.out[-1]
             return
         rounds = MAX_NESTED + 1 if high is None else high
-        if self.inside and rounds > MAX_NESTED:
+        if (self.inside or self.forks) and rounds > MAX_NESTED:
             del self.out[self.atom :]
             self.repetitions += 1 - self.inside
             self.anything(_ANYTHING + "*")
@@ -528,6 +582,14 @@ class _Translation:
         self.inside += added
         self.out.append(text + mode)
         self.quantified = True
+
+
+def _find(pattern: str, text: str, start: int) -> int:
+    """Where `text` stands; a pattern in which something is opened and not closed is refused."""
+    at = pattern.find(text, start)
+    if at < 0:
+        raise Invalid
+    return at
 
 
 def _quoted(c: str) -> str:
@@ -560,7 +622,7 @@ def _bracket(pattern: str, i: int) -> tuple[str, int]:
             break
         first = False
         if pattern.startswith("[:", i):
-            close = pattern.find(":]", i)
+            close = _find(pattern, ":]", i)
             if pattern[i + 2 : close] not in _CLASSES:
                 raise Invalid
             out.append(_CLASSES[pattern[i + 2 : close]])
@@ -658,6 +720,7 @@ def _posix_escape(t: _Translation, c: str) -> None:
     if c in _POSIX_ANCHORS:
         t.anchor(_POSIX_ANCHORS[c])
     elif c in "123456789":
+        t.references = True
         t.add(f"(?:\\{c})")
     else:
         t.add(_POSIX_ESCAPES.get(c) or _quoted(c))
@@ -680,7 +743,7 @@ def _perl(pattern: str, rust: bool) -> _Translation:
     i, end = 0, len(pattern)
     verbose = False
     while not rust and pattern.startswith(("(*UTF", "(*UCP"), i):
-        i = pattern.find(")", i) + 1
+        i = _find(pattern, ")", i) + 1
     while i < end:
         c = pattern[i]
         i += 1
@@ -736,7 +799,7 @@ def _perl_escape(t: _Translation, pattern: str, i: int, rust: bool) -> int:
     if c == "E" and not rust:
         return i + 1
     if c == "b" and pattern.startswith("{", i + 1) and rust:
-        close = pattern.find("}", i)
+        close = _find(pattern, "}", i)
         if pattern[i + 2 : close] not in _EDGE_NAMES:
             raise Unknown
         t.anchor(_EDGE_NAMES[pattern[i + 2 : close]])
@@ -776,7 +839,7 @@ def _number(pattern: str, i: int) -> tuple[int | None, int]:
         return None, i
     i += 1
     if pattern.startswith("{", i) and c != "0":
-        close = pattern.find("}", i)
+        close = _find(pattern, "}", i)
         digits, after = pattern[i + 1 : close], close + 1
     else:
         after = i
@@ -795,9 +858,7 @@ def _number(pattern: str, i: int) -> tuple[int | None, int]:
 def _property(t: _Translation, pattern: str, i: int) -> int:
     r"""`\pL`, `\p{Letter}`, `\P{..}`: the few that ASCII text has, any character for the rest."""
     if pattern.startswith("{", i + 1):
-        close = pattern.find("}", i)
-        if close < 0:
-            raise Invalid
+        close = _find(pattern, "}", i)
         name, after = pattern[i + 2 : close], close + 1
     else:
         name, after = pattern[i + 1 : i + 2], i + 2
@@ -810,13 +871,12 @@ def _property(t: _Translation, pattern: str, i: int) -> int:
 
 def _back_reference(t: _Translation, pattern: str, i: int) -> int:
     r"""`\1`, `\g1`, `\g{1}`, `\k<name>`."""
+    t.references = True
     after = i
     if pattern[i] in "gk":
         closing = {"{": "}", "<": ">", "'": "'"}.get(pattern[i + 1 : i + 2])
         if closing:
-            close = pattern.find(closing, i + 2)
-            if close < 0:
-                raise Invalid
+            close = _find(pattern, closing, i + 2)
             name, after = pattern[i + 2 : close], close + 1
             if name.isdigit() and len(name) < 3:
                 t.add(f"(?:\\{name})")
@@ -852,21 +912,22 @@ def _perl_group(t: _Translation, pattern: str, i: int) -> tuple[int, bool]:
             t.open("(?" + look)
             return i + len(look), False
     if pattern.startswith("#", i):
-        return pattern.find(")", i) + 1 or len(pattern), False
+        return _find(pattern, ")", i) + 1, False
     if pattern.startswith(("P<", "<", "'"), i):
         start = i + 2 if pattern[i] == "P" else i + 1
-        close = pattern.find("'" if pattern[i] == "'" else ">", start)
+        close = _find(pattern, "'" if pattern[i] == "'" else ">", start)
         if not pattern[start:close].isidentifier():
             raise Unknown
         t.open(f"(?P<{pattern[start:close]}>")
         return close + 1, False
     if pattern.startswith("P=", i):
-        close = pattern.find(")", i)
+        close = _find(pattern, ")", i)
         if not pattern[i + 2 : close].isidentifier():
             raise Unknown
+        t.references = True
         t.add(f"(?P={pattern[i + 2 : close]})")
         return close + 1, False
-    if pattern.startswith(("R)", "P>", "&", "0)", "1)", "2)", "3)", "4)")):
+    if pattern.startswith(("R)", "P>", "&", "0)", "1)", "2)", "3)", "4)"), i):
         raise Unknown
     return _perl_flags(t, pattern, i)
 
@@ -947,7 +1008,7 @@ def _perl_member(pattern: str, i: int) -> tuple[str | None, str, int]:
     if c in _SET_SHORT:
         return _SET_SHORT[c], "", i + 1
     if c in "pPHVNR":
-        close = pattern.find("}", i) if pattern.startswith("{", i + 1) else i
+        close = _find(pattern, "}", i) if pattern.startswith("{", i + 1) else i
         return "", "", close + 1 if c not in "pP" or close != i else i + 2
     value, after = _number(pattern, i)
     if value is not None:
