@@ -6,6 +6,21 @@ This module and the two packages above it are the only ones that the general imp
 import gc
 import sys
 
+FAST = True
+try:
+    from _frozen_importlib import ModuleSpec
+    from _frozen_importlib_external import MAGIC_NUMBER
+    from marshal import loads
+    from posix import O_RDONLY, close, fstat, read, stat
+    from posix import open as open_fd
+except ImportError:  # another interpreter or system: import statements do it all
+    FAST = False
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, ModuleType
+    from typing import Any
+
 # Modules in the order in which they need each other. A list that is out of order or out of date costs time, nothing else: what is
 # missing is imported where it is needed.
 ALWAYS = (
@@ -13,67 +28,107 @@ ALWAYS = (
 )  # fmt: skip
 FOR_SHELL = (
     "shell", "shell.state", "shell.tree", "shell.plain", "shell.programs", "shell.programs.index", "shell.programs.dispatch",
-    "shell.command",
-    "shell.interpreter", "shell.analysis",
+    "shell.command", "shell.interpreter", "shell.analysis",
 )  # fmt: skip
 
 _ROOT = __name__.rpartition(".")[0]
+_HERE = __file__.rpartition("/")[0]
+_CACHED = f".{sys.implementation.cache_tag}.pyc"
 
 
-def load(names):  # type: ignore[no-untyped-def]
-    """Load modules of this package from their `.pyc`, at a fifth of what an import statement costs.
-
-    Only what is certain: a file of this interpreter's format (PEP 552) whose recorded source time and size are those of the source
-    now. At the first doubt it stops, and import statements do the rest.
-    """
-    try:
-        from _frozen_importlib_external import MAGIC_NUMBER  # type: ignore[import-not-found]
-        from marshal import loads
-        from posix import O_RDONLY, close, fstat, open, read, stat
-    except ImportError:  # another interpreter or system
-        return
-    base = __file__.rpartition("/")[0]
-    tag = f".{sys.implementation.cache_tag}.pyc"
-    for name in names:
+def load(names: "tuple[str, ...]") -> None:
+    """Load modules of this package from their `.pyc`, at a fifth of what an import statement costs. At the first doubt it stops."""
+    for name in names if FAST else ():
         full = f"{_ROOT}.{name}"
-        if full in sys.modules:
-            continue
-        directory, _, last = f"{base}/{name.replace('.', '/')}".rpartition("/")
-        path = None
-        if name in ("shell", "shell.programs"):
-            path = [f"{directory}/{last}"]
-            directory, last = path[0], "__init__"
-        source = f"{directory}/{last}.py"
+        if full not in sys.modules:
+            spec = _spec(full)
+            if spec is None:
+                return
+            _run(spec)
+
+
+class Importer:
+    """The same for import statements: in front of the general machinery, which takes over whatever is not certain."""
+
+    @staticmethod
+    def find_spec(full: str, path: "Any" = None, target: "Any" = None) -> "Any":  # noqa: ARG004 - the protocol of importlib
+        return _spec(full) if full.startswith(_ROOT) else None
+
+    @staticmethod
+    def create_module(spec: "Any") -> None:
+        """The usual kind of module will do."""
+
+    @staticmethod
+    def exec_module(module: "ModuleType") -> None:
+        exec(module.__spec__.loader_state, module.__dict__)  # type: ignore[union-attr]
+
+
+def _spec(full: str) -> "Any":
+    """How to load a module, its code with it; None where the general machinery is to see to it."""
+    stem = f"{_HERE}{full[len(_ROOT) :].replace('.', '/')}"
+    source = stem + ".py"
+    try:
+        found = stat(source)
+    except OSError:
+        source = stem + "/__init__.py"
         try:
             found = stat(source)
-            fd = open(f"{directory}/__pycache__/{last}{tag}", O_RDONLY)
-            data = read(fd, fstat(fd).st_size)
-            close(fd)
         except OSError:
-            return
-        stamp = (int(found.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (found.st_size & 0xFFFFFFFF).to_bytes(4, "little")
-        if data[:16] != MAGIC_NUMBER + bytes(4) + stamp:
-            return
-        _run(full, path, source, loads(memoryview(data)[16:]))
+            return None
+    code = _code(source, int(found.st_mtime), found.st_size)
+    if code is None:
+        return None
+    loader: Any = Importer
+    spec = ModuleSpec(full, loader, origin=source, loader_state=code)
+    spec.has_location = True
+    if source[-12:] == "/__init__.py":
+        spec.submodule_search_locations = [stem]
+    return spec
 
 
-def _run(full, path, source, code):  # type: ignore[no-untyped-def]
-    module = type(sys)(full)
-    module.__file__ = source
-    module.__package__ = full if path else full.rpartition(".")[0]
-    if path:
-        module.__path__ = path
-    sys.modules[full] = module
+def _code(source: str, time: int, size: int) -> "CodeType | None":
+    """The compiled code of a source file, if it is certain: in this interpreter's format (PEP 552), with the source's time and size in it."""
+    directory, _, name = source.rpartition("/")
     try:
-        exec(code, module.__dict__)
+        fd = open_fd(f"{directory}/__pycache__/{name[:-3]}{_CACHED}", O_RDONLY)
+        try:
+            data = read(fd, fstat(fd).st_size)
+        finally:
+            close(fd)
+    except OSError:
+        return None
+    stamp = (time & 0xFFFFFFFF).to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
+    certain = data[:16] == MAGIC_NUMBER + bytes(4) + stamp
+    return loads(memoryview(data)[16:]) if certain else None  # noqa: S302 - what an import statement does
+
+
+def _run(spec: "Any") -> None:
+    module = type(sys)(spec.name)
+    module.__spec__ = spec
+    module.__file__ = spec.origin
+    module.__package__ = spec.parent
+    if spec.submodule_search_locations is not None:
+        module.__path__ = spec.submodule_search_locations
+    sys.modules[spec.name] = module
+    try:
+        exec(spec.loader_state, module.__dict__)
     except BaseException:
-        del sys.modules[full]
+        del sys.modules[spec.name]
         raise
-    parent, _, last = full.rpartition(".")
+    parent, _, last = spec.name.rpartition(".")
     setattr(sys.modules[parent], last, module)
 
 
-def main():  # type: ignore[no-untyped-def]
+def _prepare() -> None:
+    """Make imports cheap: of this package's modules, and of `__future__`, of which every module wants the one name that means nothing."""
+    if FAST:
+        sys.meta_path.insert(0, Importer)
+        future = sys.modules["__future__"] = type(sys)("__future__")
+        future.annotations = None  # type: ignore[attr-defined]
+        load(ALWAYS)
+
+
+def main() -> None:
     """Answer the event on standard input and end the process."""
     gc.disable()  # the process lives for milliseconds
     status = 2
@@ -85,10 +140,10 @@ def main():  # type: ignore[no-untyped-def]
         native._exit(status)  # nothing is left to flush, and an interpreter that shuts down could still fail
 
 
-def answer(argv):  # type: ignore[no-untyped-def]
+def answer(argv: "list[str]") -> int:
     """The exit status for the event on standard input; whatever fails blocks."""
     try:
-        load(ALWAYS)
+        _prepare()
         from .answer import run
 
         return run(argv)
