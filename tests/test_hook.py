@@ -388,7 +388,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "weakened in the defaults": lambda data: data.replace(b'"unknown":"ask"', b'"unknown":"pass"'),
     "a name changed": lambda data: data.replace(b'".env"', b'".enw"'),
     "another length": lambda data: data.replace(b"ccgate-policy ", b"ccgate-policy 1", 1),
-    "no length": lambda data: b"ccgate-policy x 0-0\n" + data,
+    "no length": lambda data: b"ccgate-policy x 0\n" + data,
     "another format": lambda data: data.replace(b'"format":', b'"formal":', 1),
     "of JSON and not ours": lambda data: b"{}\n[]\n",
     "two headers": lambda data: data + data,

@@ -80,13 +80,12 @@ def source_row(path: str) -> list[object]:
 
 
 def checksum(data: bytes) -> bytes:
-    """Whether the bytes are those that were written: their remainders, as one number, by the two largest primes below 2**30.
+    """Whether the bytes are those that were written: their remainder, as one number, by the largest prime below 2**30.
 
     Nobody is kept from anything by it, as nobody would be by SHA-256 (who may write the file may write the sum), which costs three times
     as much, and a third of what the hook has for all it does when a policy is large.
     """
-    number = int.from_bytes(data, "little")
-    return b"%d-%d" % (number % 1_073_741_789, number % 1_073_741_783)
+    return b"%d" % (int.from_bytes(data, "little") % 1_073_741_789)
 
 
 def sealed(decisive: str, words: str) -> str:
