@@ -55,10 +55,10 @@ def _library(language: str) -> Library:
 
 
 # The grammar and library of each language; all others are searched as text.
-_MODULES = {"python": "Python", "javascript": "JavaScript", "ruby": "Ruby", "perl": "Perl", "php": "Php", "lua": "Lua", "awk": "Awk"}
+_MODULES = {"python": "Python", "javascript": "JavaScript", "ruby": "Ruby", "perl": "Perl", "php": "Php", "lua": "Lua", "awk": "Awk", "powershell": "PowerShell"}
 
 
 def _make(language: str) -> Any:
-    name = language if language in _MODULES else "plain"
+    name = "pwsh" if language == "powershell" else language if language in _MODULES else "plain"
     module = __import__(f"{__package__}.{name}", fromlist=("Library",))
     return getattr(module, _MODULES.get(language, "Plain"))(language)

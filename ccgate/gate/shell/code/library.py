@@ -81,6 +81,7 @@ class Library:
     outward = True
     constructors: tuple[str, ...] = ("__init__", "initialize", "constructor")
     self_name = "self"
+    loops_over_text = True  # a loop over a text sees its characters, and not the text
     unset: Any = None  # what a variable is worth that was never set
     calls_bare = False  # a function's name alone calls it
     explicit_self = False
@@ -842,6 +843,10 @@ class Library:
 
     def parse(self, text: str) -> list[Any]:
         raise NotImplementedError
+
+    def special(self, m: Machine, node: Any) -> Any:
+        """A node that only one language has."""
+        return NOTHING
 
     def named_item(self, m: Machine, name: str, key: str) -> Any:
         """`name[key]` of something that the code did not define."""

@@ -106,6 +106,8 @@ class Machine:
         self.spend()
         handler = _EVALUATE.get(node[0])
         if handler is None:
+            if node[0] not in _EXECUTE:
+                return self.library.special(self, node)
             self.execute(node)
             return NOTHING
         return handler(self, *node[1:])
@@ -718,6 +720,8 @@ class Machine:
         if isinstance(value, dict):
             return list(value)
         if isinstance(value, str):
+            if not self.library.loops_over_text:
+                return [value]
             return list(value[:MAX_ROUNDS]) if HOLE not in value and TAINT not in value else [Unknown(sources_of(value))]
         if isinstance(value, bytes):
             return list(value[:MAX_ROUNDS])
@@ -818,7 +822,7 @@ class Machine:
         known = self.state.values.get(key)
         if isinstance(known, tuple):
             return self._each(list(known))
-        if key == "HOME":
+        if key in ("HOME", "USERPROFILE"):
             return self.shell.world.home
         if key == "PWD":
             return self.cwd()

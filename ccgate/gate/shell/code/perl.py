@@ -1201,6 +1201,7 @@ CONSTANTS: dict[str, Any] = {
 
 class Perl(Library):
     concat = "."
+    loops_over_text = False
     functions = FUNCTIONS
     constants = CONSTANTS
 

@@ -406,6 +406,7 @@ CONSTANTS: dict[str, Any] = {
 
 
 class Plain(Library):
+    loops_over_text = False
     functions = FUNCTIONS
     constants = CONSTANTS
     anywhere = FUNCTIONS

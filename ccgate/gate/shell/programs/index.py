@@ -29,6 +29,7 @@ FAMILIES: dict[str, str] = {
         "runhaskell sage sbcl scala scala-cli scheme scilab stack swc-node swift swipl tarantool tcc tclsh texlua "
         "truffleruby ts-node ts-node-esm tsx utop vlang wish xonsh "
     ),
+    "windows": " bitsadmin cmd command.com comp cscript esentutl extrac32 findstr forfiles makecab mshta powershell pwsh pwsh-preview regsvr32 robocopy rundll32 wscript xcopy ",
     "textlanguages": (
         " ajv awk bwk csvcut csvformat csvgrep csvjoin csvjson csvlook csvsort csvstack csvstat dasel datamash fq frawk "
         "gawk goawk gojq gojq-fmt gron htmlq hxnormalize hxselect in2csv jaq jc jello jnv jo jq jql jqplay jsawk jshon "
@@ -109,6 +110,11 @@ FAMILIES: dict[str, str] = {
         "git-diff git-diff-files git-diff-index git-diff-tree git-fast-export git-format-patch git-grep git-hash-object git-log "
         "git-ls-files git-ls-tree git-mv git-restore git-rm git-show git-stash git-status git-unpack-file git-update-index "
         "git-whatchanged "
+    ),
+    "vcs": (
+        " bfg brz bzr chg cvs darcs detect-secrets fossil ggshield gh ghq git-filter-repo git-lfs git-secret git-secrets gitk "
+        "gitleaks gitui glab hg hub jj lazygit noseyparker p4 ripsecrets secretlint sl svn svnadmin svnlook svnsync svnversion "
+        "talisman tea tig trufflehog whispers "
     ),
     "curl": " curl curlie wget wget2 ",
     "network": (
@@ -197,9 +203,4 @@ FAMILIES: dict[str, str] = {
         "yacc yamlfmt yamllint yapf yasm zizmor zola "
     ),
     "schedulers": " anacron at atq atrm batch crontab initctl loginctl run-parts service systemctl ",
-    "vcs": (
-        " bfg brz bzr chg cvs darcs detect-secrets fossil ggshield gh ghq git-filter-repo git-lfs git-secret git-secrets gitk "
-        "gitleaks gitui glab hg hub jj lazygit noseyparker p4 ripsecrets secretlint sl svn svnadmin svnlook svnsync svnversion "
-        "talisman tea tig trufflehog whispers "
-    ),
 }
