@@ -138,7 +138,7 @@ take_out() {
     if is_ours "$command"; then rm -f "$command"; fi
     rm -rf "$venv" "$data"/venv-*
     rmdir "$data" 2>/dev/null || :
-    say "removed $data"
+    say "removed $data; a session that still runs is blocked from here on: start a new one"
 }
 
 # -- putting it in -------------------------------------------------------------------------------------------------------------------
