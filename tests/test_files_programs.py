@@ -88,7 +88,7 @@ ASKED = [
     "dd if=/dev/zero of=new.key count=1", "truncate -s 0 .env.new", "rsync README.md .env.new", "xxd -r -p README.md new.key", "openssl genrsa -out new.key 2048", "openssl req -x509 -newkey rsa:2048 -nodes -keyout new.key -out x.crt", "ssh-keygen -t rsa -N '' -f ~/.ssh/id_rsa",
     "ssh-keygen -t ed25519 -f ./deploy_ed25519 -N ''", "age-keygen -o key.agekey", "mkcert -key-file new.key -cert-file x.crt x.test", "mktemp .env.XXXXXX", "htpasswd -cb new.htpasswd me x", "unzip x.zip new.key", "tar xf a.tar .env.new",
     "rm -rf config", "sudo rm -rf /", "trash config", "mv config settings", "rsync -a --delete src/ config/", "cut -d= -f1 .env", "cut -f1 -d= .env", "cut -d '=' -f 1 < .env", "cut -d= -f1 .env .env.local",
-    'cat "$X"', "head -n 3 $1$X", "base64 $FILE", "tar cf a.tar -T $LIST", "tar cf a.tar $SOMETHING", "cat $(cat missing.txt)", "cp $SRC /tmp/x", "cat missing.txt | xargs cat", "gzip $X", "cpio -o < missing.txt > x", "cat $(cat list | tr a b)",
+    'cat "$X"', "head -n 3 $1$X", "base64 $FILE", "tar cf a.tar -T $LIST", "cat $(cat missing.txt)", "cat missing.txt | xargs cat", "cpio -o < missing.txt > x", "cat $(cat list | tr a b)",
 ]  # fmt: skip
 
 SILENT = [
@@ -120,6 +120,8 @@ SILENT = [
     # editors
     "vim README.md", "vim -es -c '%s/.env/x/' -c wq README.md", "vim +'/.env' README.md", "ex -sc '1d|x' README.md", "ed -s README.md <<< ',p'", "printf ',s/.env/x/\\nw\\nq\\n' | ed -s README.md", "code .", "code README.md:3", "open .", "xdg-open https://x.test/.env", "emacs --batch --eval '(message \"hi\")'", "nano README.md",
     "less +/.env README.md", "more +3 README.md",
+    # what is carried, not shown, and named by a variable that nobody set
+    "tar cf a.tar $SOMETHING", "cp $SRC /tmp/x", "gzip $X",
     # computed names that are none
     "cat $(echo UkVBRE1FLm1k | base64 -d)", "cat $(echo dm.EMDAER | rev)", "cat $(head -1 names.txt)", "head -n 1 names.txt | xargs cat", "cat $(basename x/README.md)", "cat $(dirname src/x)/app.py", 'cat "$(dirname "$0")/app.py"', "cat log-$(date +%F).txt", "cat $(date +%F).log", "cat /tmp/$(date -d yesterday +%Y%m%d).txt",
     "echo $(cat .env.example | cut -d= -f1)", "x=$(cat README.md); echo \"$x\"", "cat src/$(echo APP.PY | tr A-Z a-z)", "cat <(sort README.md)", "cat <<EOF\ncat .env\nEOF", "cat > docs/x.md <<'EOF'\ncat .env\nEOF", "tee docs/x.md <<< 'cat .env' > /dev/null", "cat << EOF | sort\n.env\nEOF", "echo .env | base64", "echo '.env' | tee -a .gitignore",

@@ -549,7 +549,8 @@ def _meets(pattern: str, segment: str) -> bool:
         return globs.match(pattern, segment)
     if not segment.strip(HOLE):
         return True
-    if pattern[-1:] == "*" and not segment.startswith(pattern.partition("*")[0] or HOLE):
+    head = pattern.partition("*")[0]
+    if pattern[-1:] == "*" and not (head and segment.startswith(head)):
         _, dot, extension = segment.rpartition(HOLE)[2].rpartition(".")
         if dot and extension in _ORDINARY:
             return False

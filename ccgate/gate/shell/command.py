@@ -25,6 +25,11 @@ _LOGINS = frozenset(
     ("docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm", "cosign", "gh", "glab", "argocd", "flux", "regctl",
      "gpg", "gpg2", "gpg-preset-passphrase", "vault", "fly", "flyctl", "wrangler", "npm", "hub", "huggingface-cli")
 )  # fmt: skip
+# Programs that carry a file elsewhere and show nothing of it.
+_CARRIERS = frozenset(
+    ("cp", "mv", "ln", "install", "rsync", "scp", "tar", "bsdtar", "zip", "7z", "7za", "gzip", "xz", "zstd", "bzip2", "gh", "glab", "aws", "gsutil",
+     "gcloud", "az", "open", "xdg-open", "start", "docker", "podman", "kubectl", "helm", "codesign", "signtool")
+)  # fmt: skip
 # Variables that give a client of its own other settings, or none of its hooks: set for `claude`, they run it without the gate.
 _OTHER_SETTINGS = ("CLAUDE_CONFIG_DIR", "HOME", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE_MODE")
 _TAKES_PASSWORD = frozenset(
@@ -101,7 +106,7 @@ class Run:
 
     def touch(self, action: Action, text: str, origin: str = "", note: str = "") -> None:
         """Any action. `-` is standard input or output; process substitutions were looked at when they were made."""
-        if text and text != "-" and text not in self.shell.pipes:
+        if text and text != "-" and text not in self.shell.pipes and not self._carries_nothing(text):
             self.shell.touch(action, text, self.state, origin or text, note=note)
 
     def read(self, text: str, origin: str = "") -> None:
@@ -124,6 +129,14 @@ class Run:
     def send(self, text: str, origin: str = "") -> None:
         """Content leaves the machine or goes to a service."""
         self.touch("send", text, origin)
+
+    def _carries_nothing(self, text: str) -> bool:
+        """An operand that is nothing but a variable which is set neither here nor in the environment: build scripts are full of them, and
+        what is copied is not shown.
+        """
+        names = taints(text) if self.name in _CARRIERS else ()
+        known = holes_only(text).replace(HOLE, "").replace("/", "") if names else "?"
+        return not known and not self.state.loaded and not any(name in self.shell.world.env() for name in names)
 
     def use(self, text: str, origin: str = "") -> None:
         """Used without being shown: a key to log in with, a file of variables to load."""

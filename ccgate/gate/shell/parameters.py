@@ -139,14 +139,14 @@ class Parameters:
         actual = self.shell.world.env().get(name)
         if actual is None:
             return (tainted(name), "") if state.loaded else ("", tainted(name))
-        if (
-            not state.loaded
-            and len(actual) < 512
-            and (name in _KNOWN or name.startswith(("XDG_", "CLAUDE_PROJECT")))
-            and TAINT not in actual
-        ):
+        plain = name in _KNOWN or name.startswith(("XDG_", "CLAUDE_PROJECT")) or self._is_path(actual)
+        if plain and not state.loaded and len(actual) < 512 and TAINT not in actual:
             return (actual,)
         return (tainted(name),)
+
+    def _is_path(self, value: str) -> bool:
+        """The path of something that is there: no secret, and what a command does with it can be judged."""
+        return value.startswith("/") and "\n" not in value and self.shell.world.disk.exists(value)
 
     def _indirect(self, texts: list[str], state: State) -> list[str]:
         out: list[str] = []
