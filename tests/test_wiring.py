@@ -287,6 +287,18 @@ def test_another_configuration_directory(place: Place, tmp_path: Path) -> None:
     assert place.ask("user_settings", path, CLAUDE_CONFIG_DIR=str(path.parent))[0] == "block"
 
 
+def test_a_copy_in_another_configuration_directory(place: Place, tmp_path: Path) -> None:
+    """The file named at installation is as it was, but this session does not load it."""
+    path = tmp_path / "config" / "settings.json"
+    path.parent.mkdir()
+    path.write_text(place.user.read_text())
+    assert place.ask("user_settings", path, CLAUDE_CONFIG_DIR=str(path.parent))[0] == "pass"
+    place.edit(path, HARMFUL["hooks gone"])
+    assert place.ask("user_settings", path, CLAUDE_CONFIG_DIR=str(path.parent))[0] == "block"
+    path.unlink()
+    assert place.ask("user_settings", path, CLAUDE_CONFIG_DIR=str(path.parent))[0] == "block"
+
+
 @pytest.mark.parametrize("source", ["policy_settings", "skills"])
 def test_what_cannot_be_held_up_passes(place: Place, source: str) -> None:
     assert place.ask(source, "/etc/claude-code/managed-settings.json") == ("pass", "")

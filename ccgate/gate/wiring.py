@@ -102,7 +102,7 @@ def _refused(path: str, why: str, hint: str) -> str:
 def _known_files(
     document: dict[str, Any], where: Locations, env: dict[str, str], changed: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    """(scope, path) of the settings files of this session, the changed one and the registered one among them."""
+    """(scope, path) of the settings files that this session loads, the changed one among them."""
     home = env.get("HOME") or where.home
     cwd = document.get("cwd")
     project = env.get("CLAUDE_PROJECT_DIR") or where.project or (cwd if isinstance(cwd, str) else "")
@@ -112,17 +112,15 @@ def _known_files(
         files += [
             ("local", directory + "/.claude/settings.local.json") for directory in dict.fromkeys((project, _root_of(project)))
         ]
-    for scope, path in (changed or ("", ""), _registered()):
-        if path and not any(_same(path, known) for _, known in files):
-            files.append((scope, path))
+    if changed is not None and not any(_same(changed[1], known) for _, known in files):
+        files.append(changed)
     return files
 
 
-def _registered() -> tuple[str, str]:
+def _registered() -> str:
     """The file that this registration stands in, as installation wrote it on the command line; "" for one made by hand."""
     words = sys.argv[1:]
-    path = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "--registered"), "")
-    return ("local" if path.endswith("settings.local.json") else "project"), path
+    return next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "--registered"), "")
 
 
 def _root_of(directory: str) -> str:
@@ -155,12 +153,12 @@ def _says_on(file: File) -> bool:
 
 def _removed(files: list[File], changed: File | None) -> str | None:
     """Is the gate still registered, with all its force?"""
-    _, path = _registered()
+    path = _registered()
     own = next((f for f in files if path and _same(f.path, path)), None)
     if own is not None and (not own.missing or own is changed):
         why = _without_gate(own)
         return _refused(own.path, why, _AGAIN) if why else None
-    # Registered by hand, or in a project that was moved since: some file must still register it.
+    # Registered by hand, in a project that was moved since, or copied from another file: some file of this session must still register it.
     reasons = [_without_gate(f) for f in files]
     if all(reasons):
         culprit = changed or files[0]
@@ -192,7 +190,7 @@ def _is_this(handler: dict[str, Any]) -> bool:
     words = settings.words_of(handler)
     if not _observes(sys.argv) and _observes(" ".join(words).split()):
         return False
-    if not _registered()[1]:
+    if not _registered():
         return settings.is_gate(handler)
     own = list(sys.orig_argv)
     if not isinstance(handler.get("args"), list) or words[:1] not in ([own[0]], [sys.executable]):
