@@ -484,7 +484,7 @@ class _Translation:
                 near = out[1:3] if not edge else out[-3:-1]
                 skip = out[edge] == anchor
                 pair = near if skip else out[:2] if not edge else out[-2:]
-                if pair[0] == "." and pair[1:] in (["*"], ["*?"]):
+                if pair in ([".", "*"], [".", "*?"]):
                     size = 2 + skip
                 elif not skip and out[edge] == _ANYTHING + "*":
                     size = 1
