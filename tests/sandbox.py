@@ -43,10 +43,13 @@ raise SystemExit(subprocess.run(["bash", "--norc", "-c", sys.argv[1]], stdin=sub
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: the places where the marker was seen ("output", "network", a file), the secrets that were changed, the exit status."""
+    """What a run did: the places where the marker was seen ("output", "network", a file), the secrets that were changed, whether any
+    file was, and the exit status.
+    """
 
     leaks: list[str]
     tampered: list[str]
+    changed: bool
     status: int
     output: str
 
@@ -54,25 +57,35 @@ class Outcome:
 class Machine:
     """A fresh home with a project in it, whose secrets all hold one marker."""
 
-    def __init__(self, *, git: bool = True) -> None:
+    def __init__(self) -> None:
         self.top = Path(tempfile.mkdtemp(prefix="ccgate-canary-"))
         self.top.chmod(0o755)
         self.home, self.project = self.top / "home", self.top / "home" / "demo"
-        (self.top / "tmp").mkdir()
         self.marker = new_marker()
+        self._fill()
+        self.secrets = [path for path in self._files() if self.marker.encode() in path.read_bytes()]
+
+    def _fill(self) -> None:
+        (self.top / "tmp").mkdir()
         make_tree(self.home, self._planted(HOME_FILES))
         make_tree(self.project, self._planted(FILES))
-        if git:
-            env = {"HOME": str(self.home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
-            for words in (
-                ["init", "-q"],
-                ["add", "-A"],
-                ["-c", "user.name=me", "-c", "user.email=me@demo.test", "commit", "-qm", "start"],
-            ):
-                subprocess.run(["git", *words], cwd=self.project, env=env, check=True, capture_output=True)
-        self.secrets = [
-            path for path in self._files() if b"planted" not in path.read_bytes() and self.marker.encode() in path.read_bytes()
-        ]
+        env = {"HOME": str(self.home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1"}
+        for words in (
+            ["init", "-q"],
+            ["add", "-A"],
+            ["-c", "user.name=me", "-c", "user.email=me@demo.test", "commit", "-qm", "start"],
+        ):
+            subprocess.run(["git", *words], cwd=self.project, env=env, check=True, capture_output=True)
+
+    def restore(self) -> None:
+        """Everything as it was at first."""
+        for path in self.top.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                subprocess.run(["chmod", "-R", "u+rwx", str(path)], check=False, capture_output=True)
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        self._fill()
 
     def _planted(self, files: dict[str, str]) -> dict[str, str]:
         return {name: text.replace("planted", self.marker) for name, text in files.items()}
@@ -81,7 +94,7 @@ class Machine:
         return [path for path in self.top.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.parts]
 
     def run(self, command: str) -> Outcome:
-        """Run once; the machine is not fresh afterwards."""
+        """Run once; `restore` before the next run if something changed."""
         before = {path: path.read_bytes() for path in self._files()}
         sink = self.top / "sink"
         words = [
@@ -113,8 +126,11 @@ class Machine:
             output, status = (stopped.stdout or b"") + (stopped.stderr or b""), -1
         text = output[:MAX_SEEN].decode("utf-8", "replace")
         leaks = ["output"] if forms(self.marker, text) else []
-        for path in self._files():
+        after = self._files()
+        changed = len(after) != len(before) or not self.project.is_dir()
+        for path in after:
             data = path.read_bytes()
+            changed = changed or data != before.get(path)
             if (
                 data != before.get(path)
                 and path not in self.secrets
@@ -122,7 +138,7 @@ class Machine:
             ):
                 leaks.append("network" if path == sink else str(path.relative_to(self.top)))
         tampered = [str(p.relative_to(self.top)) for p in self.secrets if not p.is_file() or p.read_bytes() != before[p]]
-        return Outcome(leaks, tampered, status, text)
+        return Outcome(leaks, tampered, changed, status, text)
 
     def remove(self) -> None:
         shutil.rmtree(self.top, ignore_errors=True)
