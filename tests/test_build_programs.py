@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ccgate.gate.shell.programs import build, cloud, containers, curl, databases, network, node_packages, packages, remote
+from ccgate.gate.shell.programs import (
+    build,
+    cloud,
+    containers,
+    curl,
+    databases,
+    network,
+    node_packages,
+    packages,
+    remote,
+    schedulers,
+)
 from ccgate.gate.shell.programs.index import FAMILIES
 from tests.shellcases import accesses, decide
 
@@ -122,6 +133,7 @@ RUNNERS = [
 PACKAGES = [
     ("pip install -r .env", "deny"),
     ("pip3 install -r requirements.txt -q", "pass"),
+    ("PIP_CONFIG_FILE=.env pip list", "deny"),
     ("pip install -e '.[dev]'", "pass"),
     ("pip download -c .env x", "deny"),
     ("uv pip install -r .env", "deny"),
@@ -150,7 +162,27 @@ PACKAGES = [
     ("flutter build apk", "pass"),
 ]
 
+LATER = [
+    ("echo 'cat .env' | at now", "deny"),
+    ("at now -f scripts/show.sh", "deny"),
+    ("at -f .env now", "deny"),
+    ("echo 'npm test' | at now + 1 minute", "pass"),
+    ("batch <<< 'cat .env'", "deny"),
+    ("echo '* * * * * cat @PROJECT@/.env' | crontab -", "deny"),
+    ("echo '@daily cat @PROJECT@/.env' | crontab -", "deny"),
+    ("echo '0 3 * * * /usr/bin/backup' | crontab -", "pass"),
+    ("crontab .env", "deny"),
+    ("crontab -l", "pass"),
+    ("run-parts scripts", "deny"),
+    ("run-parts --test scripts", "pass"),
+    ("systemctl restart app", "pass"),
+    (". ./.env; envsubst <<< '$DB_PASSWORD'", "deny"),
+    ("envsubst < README.md > out.md", "pass"),
+    ("parallel -a .env echo", "deny"),
+]
+
 MAKE = [
+    ("make SHELL='cat .env;' build", "deny"),
     ("make show", "deny"),
     ("make -s show", "deny"),
     ("make -C @PROJECT@ show", "deny"),
@@ -205,6 +237,9 @@ TOOLS = [
     ("dotenv-linter .env.example", "pass"),
     ("pytest -q tests/test_env.py", "pass"),
     ("pytest -k env --envfile .env", "pass"),
+    ("pytest -c .env", "deny"),
+    ("pytest -k '.env' --grep .env", "pass"),
+    ("pylint --rcfile .env src", "deny"),
     ("jest --env=node src/env.test.js", "pass"),
     ("vitest run", "pass"),
     ("vite build --mode production", "pass"),
@@ -221,7 +256,7 @@ TOOLS = [
 ]
 
 
-@pytest.mark.parametrize(("command", "expected"), NPM + FILES_OF_VARIABLES + RUNNERS + PACKAGES + MAKE + TOOLS)
+@pytest.mark.parametrize(("command", "expected"), NPM + FILES_OF_VARIABLES + RUNNERS + PACKAGES + LATER + MAKE + TOOLS)
 def test_decision(command: str, expected: str) -> None:
     assert decide(command) == expected
 
@@ -270,6 +305,12 @@ def test_scripts_of_a_workspace() -> None:
 
 def test_script_that_this_call_writes() -> None:
     assert decide('echo \'{"scripts":{"x":"cat .env"}}\' > package.json && npm run x') == "deny"
+
+
+def test_script_that_npm_writes() -> None:
+    assert decide("npm pkg set scripts.x='cat .env' && npm run x") == "deny"
+    assert decide("npm pkg set scripts.x='tsc -p .' && npm run x") == "pass"
+    assert decide("npm pkg set scripts.x='cat .env'") == "pass"
 
 
 def test_broken_manifest_is_no_error() -> None:
@@ -404,7 +445,9 @@ def test_file_of_variables_is_used() -> None:
     assert {a.action for a in accesses("uvicorn app:app --env-file .env") if a.resource.endswith("/.env")} == {"use"}
 
 
-@pytest.mark.parametrize("module", [build, cloud, containers, curl, databases, network, node_packages, packages, remote])
+@pytest.mark.parametrize(
+    "module", [build, cloud, containers, curl, databases, network, node_packages, packages, remote, schedulers]
+)
 def test_index_names_what_the_module_knows(module) -> None:  # type: ignore[no-untyped-def]
     family = module.__name__.rpartition(".")[2]
     listed = FAMILIES[family].split()

@@ -225,14 +225,14 @@ def foreman(run: Run) -> Output:
 
 
 _GCC = "r* -o:w -x: -I: -L: -l: -D: -U: -isystem: -iquote: -idirafter: -include:r -imacros:r -T:r -MF:w -MT: -MQ: -Xlinker: -Xpreprocessor: -Xassembler: -arch: -framework: -target: --param: -z: -u: -e: -isysroot: -fuse-ld: -B: -aux-info:w -specs:r -wrapper:"
-_LINT = "r* -c,--config:r --rcfile: --format,-f: --output-file,-o:w --ignore: --exclude,-e: --ignore-path: --select: --extend-select: --max-line-length: -s,--severity: -S: -W: --line-length,-l: -t,--target-version: --stdin-filename: --rule: --ext: --parser: --plugin: --rulesdir: --resolve-plugins-relative-to: --cache-location: --max-warnings: --cache-dir: --python-version: --jobs,-j: -n: -d: -D:"
+_LINT = "r* -c,--config:r --rcfile:r --format,-f: --output-file,-o:w --ignore: --exclude,-e: --ignore-path: --select: --extend-select: --max-line-length: -s,--severity: -S: -W: --line-length,-l: -t,--target-version: --stdin-filename: --rule: --ext: --parser: --plugin: --rulesdir: --resolve-plugins-relative-to: --cache-location: --max-warnings: --cache-dir: --python-version: --jobs,-j: -n: -d: -D:"
 
 _COMPILERS = "gcc g++ cc c++ clang clang++ icc icx nvcc gfortran f77 gcc-ar cpp as ld gold lld mold ld.lld nasm yasm protoc flex bison yacc lex swig"
 _SOURCES = "rustc javac scalac groovyc tsc swc esbuild ocamlc ocamlopt elixirc erlc gccgo gdc dmd ldc2 valac sass lessc postcss babel terser uglifyjs svgo asc wat2wasm solc vyper ponyc gnatmake fpc iverilog verilator ghdl thrift flatc capnp buf"
 _LINTERS = (
-    "eslint eslint_d prettier prettierd black isort autopep8 yapf ruff flake8 pyflakes pycodestyle pydocstyle pylint mypy pyright basedpyright pytype vulture bandit radon shellcheck shfmt hadolint yamllint jsonlint json5 xmllint standard xo "
+    "eslint eslint_d prettier prettierd black isort autopep8 yapf ruff flake8 pyflakes pycodestyle pydocstyle pylint mypy pyright basedpyright pytype vulture bandit radon shellcheck shfmt hadolint yamllint jsonlint json5 standard xo "
     "stylelint htmlhint markdownlint markdownlint-cli2 remark vale codespell typos rubocop rustfmt clang-format clang-tidy cppcheck cpplint astyle uncrustify indent gofumpt goimports golint staticcheck golangci-lint revive ktlint detekt swiftlint swiftformat phpcs phpcbf phpstan psalm php-cs-fixer "
-    "biome dprint oxlint tslint jshint jslint csslint luacheck stylua selene perltidy perlcritic ormolu hlint fourmolu dhall cue kubeval kubeconform kube-linter conftest actionlint zizmor taplo sqlfmt djlint proselint write-good alex textlint check-jsonschema ajv spectral redocly swagger-cli openapi-generator yamlfmt nixfmt alejandra statix deadnix terraform-docs commitizen"
+    "biome dprint oxlint tslint jshint jslint csslint luacheck stylua selene perltidy perlcritic ormolu hlint fourmolu dhall cue kubeval kubeconform kube-linter conftest actionlint zizmor sqlfmt djlint proselint write-good alex textlint check-jsonschema spectral redocly swagger-cli openapi-generator yamlfmt nixfmt alejandra statix deadnix terraform-docs commitizen"
 )
 _RUNNERS = (
     "pytest py.test jest vitest mocha ava tap karma cypress playwright nightwatch wdio ctest phpunit pest rspec minitest cucumber behave robot nose2 busted bats ginkgo gotestsum karate "

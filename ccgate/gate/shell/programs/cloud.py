@@ -300,6 +300,11 @@ def terraform(run: Run) -> Output:
         if arg.startswith("-chdir="):
             run.state = state.copy()
             run.state.cwd = tuple(run.absolute(arg[7:], cwd) for cwd in state.cwd)
+    if "console" in run.args:  # expressions on standard input, among them `file("PATH")`
+        for line in run.stdin.possible_lines() or ():
+            for path in line.split('"')[1::2]:
+                if mentions_protected(run, path):
+                    run.read(path, f"{run.name} console {path}")
     output = by_verb(_TF_OPTIONS, _TERRAFORM)(run)
     run.state = state
     return output

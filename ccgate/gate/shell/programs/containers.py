@@ -38,7 +38,12 @@ _ENTRYPOINTS = {
 }  # fmt: skip
 
 
-def run_container(run: Run) -> Output:
+def compose_run(run: Run) -> Output:
+    """`docker compose run [options] SERVICE [COMMAND]`: the service has variables of its own."""
+    return run_container(run, fresh=False)
+
+
+def run_container(run: Run, *, fresh: bool = True) -> Output:
     """`docker run [options] IMAGE [COMMAND]`: its command sees the mounts and nothing else of this machine."""
     parsed = parse(_RUN, run.args)
     _values(run, parsed)
@@ -60,7 +65,8 @@ def run_container(run: Run) -> Output:
         return UNKNOWN
     before = len(run.shell.accesses)
     run_mapped(run, words, mounts, state)
-    _own_environment(run, before, parsed)
+    if fresh:
+        _own_environment(run, before, parsed)
     return UNKNOWN
 
 
@@ -189,7 +195,7 @@ def compose_config(run: Run) -> Output:
 
 _COMPOSE_OPTIONS = "-f,--file:u -p,--project-name: --env-file:u --profile: --project-directory: --ansi: --parallel: --progress: --podman-args: -H,--host:"
 _COMPOSE: dict[str, str | Callable[[Run], Output]] = {
-    "exec": exec_container(_EXEC), "run": exec_container(_RUN), "cp": copy, "build": "n* --build-arg: --ssh:",
+    "exec": exec_container(_EXEC), "run": compose_run, "cp": copy, "build": "n* --build-arg: --ssh:",
     "up|down|start|stop|restart|ps|logs|pull|push|kill|rm|create|images|top|port|pause|unpause|events|ls|version|watch|attach|wait|stats|scale|volumes|publish|export|commit": QUIET,
     "": QUIET,
 }  # fmt: skip
@@ -353,7 +359,7 @@ def minikube_kubectl(run: Run) -> Output:
 
 TABLE: dict[str, str] = {
     "kubectx": QUIET, "kubens": QUIET, "k9s": "n* --kubeconfig:u", "stern": "n* --kubeconfig:u",
-    "kubeseal": "n* -f,--secret-file:u --cert: -o: -w,--sealed-secret-file:w --controller-name: --kubeconfig:u",
+    "kubeseal": "n* <use -f,--secret-file:u --cert: -o: -w,--sealed-secret-file:w --controller-name: --kubeconfig:u",
     "skopeo": "n* --authfile:u --src-authfile:u --dest-authfile:u --creds:", "crane": QUIET, "kompose": QUIET, "dive": QUIET,
     "ctop": QUIET, "lazydocker": QUIET, "skaffold": "n* -f:u", "tilt": QUIET, "kind": "n* --config:u --kubeconfig:u",
     "k3d": "n* --config:u", "colima": QUIET, "container-structure-test": "n* --config:u",

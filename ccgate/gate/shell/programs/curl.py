@@ -157,7 +157,7 @@ def _config(run: Run, path: str) -> None:
         if mentions_protected(run, holes_only(path)):
             run.read(path, f"{run.name} -K {path}")
             return
-        text = run.shell.file_text(path, run.state)
+        text = run.shell.pipes[path].text if path in run.shell.pipes else run.shell.file_text(path, run.state)
     if text is None or run.shell.depth > 32:
         return
     words: list[str] = []

@@ -148,7 +148,7 @@ def script(run: Run, text: str, commands: dict[str, str], marks: str, *, tables:
 
 def _client_command(run: Run, name: str, words: str, commands: dict[str, str], marks: str, *, tables: bool) -> None:
     kind = commands.get(name, "")
-    if not kind and len(name) > 2 and marks == ".":  # sqlite3 takes any beginning of a name that is clear
+    if not kind and len(name) > 1 and marks == ".":  # sqlite3 takes any beginning of a name that is clear
         kind = next((k for full, k in commands.items() if full.startswith(name)), "")
     if not words or not kind:
         return

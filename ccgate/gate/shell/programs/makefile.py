@@ -280,8 +280,12 @@ class Makefile:
                 self._shown(body)
             if not self.pretend or line.lstrip().startswith("+") or "$(MAKE)" in line or "${MAKE}" in line:
                 codes.append(body)
+        shell = self.fixed.get("SHELL") or self.expand(self.values.get("SHELL", ""))
         for code in ["\n".join(codes)] if ".ONESHELL" in self.rules else codes:
-            self.run.code(code, self.state.copy(), UNKNOWN)
+            if shell and shell.rpartition("/")[2] not in _SHELLS:
+                self.run.code(f"{shell} -c {_quoted(code)}", self.state.copy(), UNKNOWN)
+            else:
+                self.run.code(code, self.state.copy(), UNKNOWN)
 
     def _shown(self, text: str) -> None:
         """make prints each command before it runs it, with the values of its variables in it."""
@@ -467,6 +471,13 @@ _BUILT_IN = {
     "LEX": "lex",
     "YACC": "yacc",
 }
+
+
+_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "ash")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 def _textual(count: int, change: Callable[[list[str]], str]) -> Callable[[Makefile, str, dict[str, str], int], str]:

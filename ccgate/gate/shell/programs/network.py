@@ -17,10 +17,10 @@ TABLE: dict[str, str] = {
     "aria2c": "U* -i,--input-file:s -o,--out:w -d,--dir: -l,--log:w -T,--torrent-file:r -M,--metalink-file:r --conf-path:r --load-cookies:u --save-cookies:w --private-key:u --certificate:u -x: -s: -j: -k: --header: --ca-certificate: --netrc-path:u --rpc-certificate: --rpc-private-key:u",
     "axel": "U* -o,--output:w -n,--num-connections: -s,--max-speed: -H,--header: -U,--user-agent: -S:",
     "telnet": "n* -l: -n:w -k: -b: -e: -X:", "rlogin": "n* -l:", "websocat": "n*",
-    "wscat": "n* --cert:u --key:u --ca: -c,--connect: -x,--execute: -H,--header:", "ngrok": "U*",
+    "wscat": "n* --cert:u --key:u --ca: -c,--connect: -x,--execute: -H,--header:",
     # mail: attachments, bodies, whole messages
     "mail": "n* -a,--attach:s -A:s -q:s -f:r -s,--subject: -c: -b: -r: -S: -u: --attach-fd: --content-type: -F?:",
-    "mutt": "n* -a:s -i:s -H:s -F:u -f:r -s: -c: -b: -e:", "sendmail": "n* -C:u -f: -F: -r: -o: -X:w -O: -B: -N: -R: -V: -p: -q?:",
+    "mutt": "n* -a:s -i:s -H:s -F:r -f:r -s: -c: -b: -e:", "sendmail": "n* -C:u -f: -F: -r: -o: -X:w -O: -B: -N: -R: -V: -p: -q?:",
     "msmtp": "n* -C,--file:u -a,--account: -f,--from: --passwordeval:c --tls-key-file:u -X:w", "mpack": "s,n* -s: -d:s -c: -o:w",
     "mailsend": "n* -attach:s -body:n -M: -t: -f: -sub: -smtp: -user: -pass:",
     "swaks": "n* --attach:@ --attach-body:@ --body:@ --data,-d:@ --header: --h: --add-header: --tls-cert:u --tls-key:u -t,--to: -f,--from: -s,--server: -p,--port: -au,--auth-user: -ap,--auth-password: --auth: --config:u --output-file:w",
@@ -194,7 +194,10 @@ def _named(run: Run, word: str) -> list[str]:
 def sftp(run: Run) -> Output:
     """sftp(1): `host:path [target]` fetches at once; else commands are typed, or come from a batch file."""
     line = "n* -b:x -i:u -F:u -o: -P: -S: -J: -c: -l: -B: -R: -s: -D:"
-    operands = parse(line, run.args).operands
+    parsed = parse(line, run.args)
+    for text in parsed.all_values("-S", "-D"):
+        run.code(text)
+    operands = parsed.operands
     if operands and ":" in operands[0].partition("/")[0]:
         transfer(run, operands[:1], operands[1] if len(operands) > 1 else ".")
     return typing(line)(run)
@@ -368,6 +371,17 @@ def serves(line: str, *options: str) -> Callable[[Run], Output]:
     return handle
 
 
+def ngrok(run: Run) -> Output:
+    """`ngrok http file:///DIRECTORY` serves it to the whole world."""
+    from ...urls import file_path
+
+    for word in run.args:
+        path = file_path(word)
+        if path:
+            run.tree(path, "send", note="it serves the directory over HTTP")
+    return UNKNOWN
+
+
 def caddy(run: Run) -> Output:
     if run.args[:1] == ["file-server"]:
         run.args = run.args[1:]
@@ -390,7 +404,7 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "browser-sync": serves("n,n* -s?,--server?: --files: --port:", "--server", "-s"),
     "simple-http-server": serves("n* -p,--port: --ip: --index: -a,--auth: -c,--cert: --certpass:"),
     "darkhttpd": serves("n* --port: --addr: --log:w --index:"), "surge": serves("n* -p,--project: -d,--domain:", "-p", "--project"),
-    "static-server": serves("n* -p,--port:"), "caddy": caddy, "webfsd": serves("n* -r: -p: -f:", "-r"),
+    "static-server": serves("n* -p,--port:"), "caddy": caddy, "ngrok": ngrok, "webfsd": serves("n* -r: -p: -f:", "-r"),
     "thttpd": serves("n* -d: -p: -l:", "-d"),
     "gh-pages": serves("n* -d,--dist: -b,--branch: -m,--message: -r,--repo: -s,--src:", "-d", "--dist"),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import globs
-from ...system import decode_json
+from ...system import decode_json, encode_json
 from ..state import UNKNOWN, Output, holes_only
 from .spec import act, mentions_protected, parse
 from .verbs import QUIET, by_verb, choose, option_rest, quiet
@@ -113,6 +113,21 @@ def run_script(run: Run, directory: str, name: str, args: list[str]) -> Output:
         found = run.code(text + tail, state)
         output = found if hook == name else output
     return output
+
+
+def pkg(run: Run) -> Output:
+    """`npm pkg set scripts.NAME=CODE`: a later command of the same call may run it."""
+    words = parse(f"n* {_NPM_OPTIONS}", run.args).operands
+    directory = home_of(run, run.state.cwd[0])
+    changes = {
+        w.partition("=")[0].removeprefix("scripts."): w.partition("=")[2]
+        for w in words[1:]
+        if w.startswith("scripts.") and "=" in w
+    }
+    if words[:1] == ["set"] and changes:
+        found = manifest(run, directory) | {"scripts": scripts_of(run, directory) | changes}
+        run.shell.remember(directory + "/package.json", Output(encode_json(found)), run.state, appended=False)
+    return UNKNOWN
 
 
 def quoted(text: str) -> str:
@@ -238,9 +253,10 @@ _NPM: Table = {
     "run|run-script|rum|urn": _named, "test|t|tst": _fixed("test"), "start": _fixed("start"), "stop": _fixed("stop"),
     "restart": _fixed("restart"), "exec|x": execute,
     "install|i|in|ins|inst|isntall|add|ci|clean-install|ic|install-test|it|cit|rebuild|rb|prune|dedupe|ddp|update|up|upgrade|link|ln": _lifecycle("install"),
-    "uninstall|rm|r|un|remove|unlink": _lifecycle("uninstall"), "publish": _lifecycle("publish"), "pack": _lifecycle("pack"),
-    "version": _lifecycle("version"), "explore": lambda run: binary(run, option_rest("n,W", run.args)[1:]),
-    "init|create|innit": QUIET, "config|c|get|set": QUIET, "": QUIET,
+    "uninstall|rm|r|un|remove|unlink": _lifecycle("uninstall"), "pkg": pkg, "publish": _lifecycle("publish"),
+    "pack": _lifecycle("pack"), "version": _lifecycle("version"),
+    "explore": lambda run: binary(run, option_rest("n,W", run.args)[1:]), "init|create|innit": QUIET, "config|c|get|set": QUIET,
+    "": QUIET,
 }  # fmt: skip
 _PNPM: Table = {
     **_NPM, "dlx": execute, "exec": _call,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...system import decode_json
 from ..state import UNKNOWN, Output, holes_only
 from .spec import act, apply, mentions_protected, parse
-from .verbs import QUIET, by_verb, option_rest, quiet, with_file
+from .verbs import QUIET, by_verb, choose, option_rest, quiet, with_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,17 @@ _PIP: Table = {
     "install|download|wheel|uninstall|hash|lock": f"n* {_PIP_OPTIONS}",
     "list|show|freeze|check|config|search|index|cache|debug|help|inspect|completion": QUIET, "": QUIET,
 }  # fmt: skip
-pip = by_verb("--log:w --proxy: --cert: --client-cert:u --python: --cache-dir: -i,--index-url:", _PIP)
+_PIP_ALL = "--log:w --proxy: --cert: --client-cert:u --python: --cache-dir: -i,--index-url:"
+
+
+def pip(run: Run) -> Output:
+    """pip(1): a file of settings or requirements that it cannot read is quoted in its error."""
+    settings = run.state.values.get("PIP_CONFIG_FILE")
+    for path in settings if isinstance(settings, tuple) else ():
+        if mentions_protected(run, holes_only(path)):
+            run.read(path, f"PIP_CONFIG_FILE={path}")
+    return choose(run, _PIP_ALL, _PIP)
+
 
 _UV_RUN = "W -p,--python: --with: --with-requirements:r --with-editable: --env-file: --extra: --group: --package: -C,--directory: --project: --index-url: --index: -m,--module: --script,-s --no-group: --only-group: --exclude-newer: --color: -w:"
 

@@ -37,8 +37,21 @@ def _ssh_options(run: Run, parsed: Parsed) -> None:
     for name, value, role in parsed.values:
         if name == "-o":
             _ssh_option(run, value)
+        elif name == "-F":
+            _ssh_config(run, value)
         else:
             act(run, role, value, f"{run.name} {name} {value}")
+
+
+def _ssh_config(run: Run, path: str) -> None:
+    """A file of settings: the commands in it run here. One that is refused shows the names of its keys at most."""
+    text = run.shell.pipes[path].text if path in run.shell.pipes else run.shell.file_text(path, run.state)
+    if text is None:
+        run.use(path, f"{run.name} -F {path}")
+        return
+    for line in text.split("\n")[:2000]:
+        if line.strip().lower().startswith(_LOCAL_CODE):
+            _ssh_option(run, line.strip())
 
 
 def _ssh_option(run: Run, text: str) -> None:
@@ -55,13 +68,9 @@ def _ssh_option(run: Run, text: str) -> None:
 
 def scp(run: Run) -> Output:
     parsed = parse("n* -i:u -F:u -o: -S: -P: -l: -c: -J: -D: -X:", run.args)
-    for name, value, role in parsed.values:
-        if name == "-o":
-            _ssh_option(run, value)
-        elif name == "-S":
-            run.code(value)
-        else:
-            act(run, role, value, f"scp {name} {value}")
+    _ssh_options(run, parsed)
+    for text in parsed.all_values("-S", "-D"):
+        run.code(text)
     paths = parsed.operands
     if len(paths) > 1:
         transfer(run, paths[:-1], paths[-1])
@@ -92,16 +101,19 @@ def pssh(run: Run) -> Output:
 # -- configuration management ------------------------------------------------------------------------------------------
 
 _ANSIBLE = (
-    "n* -i,--inventory:u -e,--extra-vars: --vault-password-file,--vault-pass-file:u --vault-id: --private-key,--key-file:u -u,--user: -m,--module-name: "
+    "n* -i,--inventory:r -e,--extra-vars: --vault-password-file,--vault-pass-file:u --vault-id: --private-key,--key-file:u -u,--user: -m,--module-name: "
     "-a,--args: -l,--limit: -f,--forks: -t,--tags: --skip-tags: -c,--connection: -T,--timeout: -M,--module-path: -P,--poll: -B,--background: --become-user: "
     "--become-method: --ssh-common-args: --ssh-extra-args: --scp-extra-args: --sftp-extra-args: --playbook-dir: --start-at-task: "
     "--become-password-file,--become-pass-file:u --connection-password-file,--conn-pass-file:u --tree:w"
 )
 _COMMAND_MODULES = ("command", "shell", "raw", "script", "expect")
+_COPY_MODULES = ("copy", "template", "unarchive", "synchronize", "assemble", "uri")
 
 
 def ansible(run: Run) -> Output:
     """An ad-hoc call runs one module on each host: a command by default, `copy src=FILE` sends one."""
+    from ..text import protected_words
+
     parsed = _ansible_options(run)
     module = (parsed.value("-m", "--module-name") or "command").rpartition(".")[2]
     text = parsed.value("-a", "--args") or ""
@@ -121,18 +133,10 @@ def ansible(run: Run) -> Output:
         return UNKNOWN
     for word in text.split():
         name, _, value = word.partition("=")
-        value = value.strip("'\"")
-        if name in ("src", "content", "body", "template") and module in (
-            "copy",
-            "template",
-            "unarchive",
-            "synchronize",
-            "assemble",
-            "uri",
-        ):
-            run.tree(value, "send")
-        elif value and mentions_protected(run, value):
-            run.read(value, origin)
+        if name in ("src", "template") and module in _COPY_MODULES:
+            run.tree(value.strip("'\""), "send")
+    for path in protected_words(text, run.shell.world, run.state.cwd[0]):  # `msg={{ lookup('file', '.env') }}`
+        run.read(path, origin)
     return UNKNOWN
 
 
@@ -272,7 +276,7 @@ def _runs_with(run: Run) -> Output:
 
 TABLE: dict[str, str] = {
     "ansible-galaxy": QUIET, "ansible-doc": QUIET, "ansible-config": QUIET, "ansible-lint": "r* -c:r",
-    "ansible-inventory": f"n* -i:u --output:w -e: {_VAULT}", "virsh": QUIET, "prlctl": QUIET, "VBoxManage": QUIET, "qm": QUIET,
+    "ansible-inventory": f"n* -i:r --output:w -e: {_VAULT}", "virsh": QUIET, "prlctl": QUIET, "VBoxManage": QUIET, "qm": QUIET,
     "x2goclient": QUIET, "rdesktop": QUIET, "xfreerdp": QUIET, "vncviewer": "n* -passwd:u",
     "parallel-scp": "S*,n -h,--hosts:r -H,--host: -l,--user:", "prsync": "S*,n -h,--hosts:r -H,--host: -l,--user:",
     "salt-cp": "n,S*,n -c,--config-dir: -t,--timeout:", "puppet": "n*", "chef-client": "n* -c:u -j:u -k:u",

@@ -91,24 +91,25 @@ def quiet(run: Run) -> Output:
     return UNKNOWN
 
 
+_USES = ("env", "key", "cert", "cred", "secret", "auth", "identity", "token", "pass", "vault", "kube", "account", "var")
+_SETTINGS = ("conf", "rcfile", "settings", "ini", "file")
+
+
 def project(run: Run) -> Output:
-    """Code of the project runs: a build, a test, a server. A file of variables that an option names is used."""
+    """Code of the project runs: a build, a test, a server. A file of variables or a key that an option names is used; as a file of
+    settings it is refused, and the lines that do not fit are shown.
+    """
     run.opaque(run.name)
-    for path in option_files(run):
-        run.use(path, f"{run.name} {path}")
-    return UNKNOWN
-
-
-def option_files(run: Run) -> list[str]:
-    """The protected paths that options carry: `--env-file=.env`, `--env-file .env`."""
-    found = []
     before = ""
     for arg in run.args:
-        value = arg.partition("=")[2] if arg.startswith("-") else arg if before.startswith("-") and "=" not in before else ""
-        if value and mentions_protected(run, holes_only(value)):
-            found.append(value)
-        before = arg
-    return found
+        option, equals, value = arg.partition("=") if arg.startswith("-") else (before, "=", arg)
+        if equals and option.startswith("-") and mentions_protected(run, holes_only(value)):
+            if option == "-e" or any(word in option.lower() for word in _USES):
+                run.use(value, f"{run.name} {option} {value}")
+            elif option == "-c" or any(word in option.lower() for word in _SETTINGS):
+                run.read(value, f"{run.name} {option} {value}")
+        before = arg if not equals else ""
+    return UNKNOWN
 
 
 def option_rest(line: str, args: list[str]) -> list[str]:

@@ -100,6 +100,19 @@ def printenv(run: Run) -> Output:
     return UNKNOWN
 
 
+def envsubst(run: Run) -> Output:
+    """envsubst(1): shows the variables that its input names, or only those of its operand. A template file is filled in for a purpose."""
+    if any(a in ("-v", "--variables", "-V", "-h", "--version", "--help") for a in run.args) or run.inputs:
+        return UNKNOWN
+    wanted = " ".join(a for a in run.args if not a.startswith("-")) or run.stdin.text or ""
+    for piece in wanted.split("$")[1:]:
+        piece = piece.removeprefix("{")
+        end = next((i for i, c in enumerate(piece) if not (c.isalnum() or c == "_")), len(piece))
+        if piece[:end] and f"${piece[:end]}" in (run.stdin.text or "").replace("${", "$"):
+            run.variable(piece[:end])
+    return UNKNOWN
+
+
 def shell(run: Run) -> Output:
     """bash(1), sh(1), zsh(1) and kin: `-c` code, a script file, or standard input."""
     args = list(run.args)
@@ -289,6 +302,8 @@ def parallel(run: Run) -> Output:
     if not sources:
         for text in run.inputs:
             run.read(text, f"parallel < {text}")
+        if path and mentions_protected(run, holes_only(path)):
+            run.read(path, f"parallel -a {path}")
         stdin = run.shell.file_output(path, run.state) if path else run.stdin
         lines = stdin.possible_lines()
         items = [HOLE] if lines is None else lines
@@ -413,7 +428,7 @@ def entr(run: Run) -> Output:
 
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    "sudo": sudo, "sudoedit": sudo, "env": env, "printenv": printenv, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "flock": flock,
+    "sudo": sudo, "sudoedit": sudo, "env": env, "printenv": printenv, "envsubst": envsubst, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "flock": flock,
     "watch": watch, "pee": pee, "busybox": busybox, "toybox": busybox, "tmux": tmux, "screen": tmux, "ps": ps, "perf": perf, "entr": entr,
     "script": code_option("n -c,--command:c -O,--log-out:w -B: -I: -T: -o: -m: -E:", "-c", "--command"),
     "su": code_option("n -c,--command:c -s,--shell: -g: -G: -w:", "-c", "--command"),
