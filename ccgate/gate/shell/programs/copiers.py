@@ -378,20 +378,6 @@ def mmv(run: Run) -> Output:
     return EMPTY
 
 
-def xcopy(run: Run) -> Output:
-    """robocopy and xcopy of Windows: SOURCE TARGET, then files or slash options; robocopy leaves out what follows /XF and /XD."""
-    words = [word for word in run.args if not word.startswith("/") or word.count("/") > 1]
-    upper = [word.upper() for word in run.args]
-    start = min((upper.index(mark) for mark in ("/XF", "/XD") if mark in upper), default=len(upper))
-    if words:
-        run.tree(
-            words[0], "read", by_rsync("/", [(False, pattern) for pattern in run.args[start + 1 :] if not pattern.startswith("/")])
-        )
-    if len(words) > 1:
-        run.write(run.destination(words[1], words[0]), f"{run.name} {words[1]}")
-    return UNKNOWN
-
-
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
@@ -467,7 +453,7 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "cp": cp, "install": cp, "ditto": cp, "rsync": rsync, "mv": mv, "ln": ln, "link": ln, "mount": mount, "rm": rm, "safe-rm": rm, "trash": trash,
     "trash-put": trash, "gtrash": trash, "rmtrash": trash, "rip": trash, "del": trash, "delete": trash, "gomi": trash, "shred": shred,
     "srm": shred, "wipe": shred, "scrub": shred, "sfill": shred, "gio": gio, "rename": rename, "prename": rename, "perl-rename": rename,
-    "file-rename": rename, "mmv": mmv, "mcp": mmv, "zmv": mmv, "robocopy": xcopy, "xcopy": xcopy, "touch": touch, "mkdir": mkdir, "md": mkdir, "dd": dd, "dcfldd": dd, "dc3dd": dd,
+    "file-rename": rename, "mmv": mmv, "mcp": mmv, "zmv": mmv, "touch": touch, "mkdir": mkdir, "md": mkdir, "dd": dd, "dcfldd": dd, "dc3dd": dd,
 }  # fmt: skip
 TABLE: dict[str, str] = {
     "unlink": "d", "rmdir": "n* <none", "truncate": "w* -s,--size: -r,--reference: -o", "fallocate": "w -l,--length: -o,--offset:",

@@ -69,9 +69,9 @@ FAMILIES: dict[str, str] = {
     "copiers": (
         " SetFile chattr chcon chflags chgrp chmod chown cp dc3dd dcfldd dd del delete detox ditto dotlockfile fallocate fdupes "
         "file-rename fsync getcap getfattr gio gomi gtrash install jdupes link ln lockfile-create logrotate losetup mcp md "
-        "mkdir mkfifo mknod mmv mount mv perl-rename prename rdfind rdiff-backup rename restorecon rip rm rmdir rmtrash "
-        "robocopy rsync safe-rm savelog scrub setcap setfacl setfattr sfill shred srm stow symlinks sync touch trash trash-put "
-        "truncate umount unison unlink wipe xattr xcopy zmv "
+        "mkdir mkfifo mknod mmv mount mv perl-rename prename rdfind rdiff-backup rename restorecon rip rm rmdir rmtrash rsync "
+        "safe-rm savelog scrub setcap setfacl setfattr sfill shred srm stow symlinks sync touch trash trash-put truncate "
+        "umount unison unlink wipe xattr zmv "
     ),
     "archivers": (
         " 7z 7za 7zr 7zz 7zzs afio ar arc arj asar borg borgmatic bsdtar bup cpio dar dpkg-deb duplicity fastjar fsarchiver "
