@@ -179,6 +179,14 @@ LATER = [
     (". ./.env; envsubst <<< '$DB_PASSWORD'", "deny"),
     ("envsubst < README.md > out.md", "pass"),
     ("parallel -a .env echo", "deny"),
+    ("nodemon -x 'cat .env'", "deny"),
+    ("nodemon --watch src src/index.js", "pass"),
+    ("chokidar 'src/*.js' -c 'cat .env'", "deny"),
+    ("watchexec 'cat .env'", "deny"),
+    ("watchexec -e js -- cat .env", "deny"),
+    ("watchexec -e js -r npm test", "pass"),
+    ("ls src | entr -s 'cat .env'", "deny"),
+    ("ls src | entr -r npm test", "pass"),
 ]
 
 MAKE = [

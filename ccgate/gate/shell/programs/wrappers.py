@@ -24,12 +24,12 @@ TABLE: dict[str, str] = {
     "capsh": "W", "unshare": "W -S: -G: --setuid: --setgid: -R,--root: -w,--wd: --map-user: --map-group: --propagation: --kill-child?:",
     "nsenter": "W -t,--target: -S,--setuid: -G,--setgid: -r?: -w?:", "chroot": "n,W --userspec: --groups:", "prlimit": "W -p,--pid: -o:", "numactl": "W -N,--cpunodebind: -C,--physcpubind: -m,--membind: -i,--interleave: -p:",
     "strace": "W -o,--output:w -e: -p,--attach: -s,--string-limit: -a: -u,--user: -E,--env: -P: -O: -S: -b: -I:",
-    "perf": "-", "valgrind": "W --log-file:w", "rr": "n,W", "heaptrack": "W", "time": "W -f,--format: -o,--output:w", "gtime": "W -f,--format: -o,--output:w",
+    "valgrind": "W --log-file:w", "rr": "n,W", "heaptrack": "W", "time": "W -f,--format: -o,--output:w", "gtime": "W -f,--format: -o,--output:w",
     "proxychains": "W -f:u", "proxychains4": "W -f:u", "torsocks": "W", "tsocks": "W", "firejail": "W", "bwrap": "W", "cpulimit": "W -l,--limit: -p: -e:",
     "dumb-init": "W", "tini": "W", "catatonit": "W", "s6-setuidgid": "n,W", "chpst": "W -u: -U: -e: -m:", "softlimit": "W", "envdir": "u,W", "runcon": "n,W", "sem": "W -j: --id:",
-    "reptyr": "n", "watchexec": "W -e: -w: -i: --exts: --watch: --ignore:", "entr": "W", "chokidar": "n,W", "nodemon": "n*", "wsl": "W -d: -u: --cd: -e?:",
+    "reptyr": "n", "chokidar": "n* -c,--command:c -d,--debounce: -t,--throttle: -i,--ignore: --initial", "nodemon": "x,n* -x,--exec:c -w,--watch: -e,--ext: -i,--ignore: -d,--delay: -r,--require: --signal: --cwd: --config:", "wsl": "W -d: -u: --cd: -e?:",
     "hyperfine": "c* -w,--warmup: -r,--runs: -m,--min-runs: -M: -p,--prepare:c -c,--cleanup:c -s,--setup:c -S,--shell: -n,--command-name: --export-json:w --export-csv:w --export-markdown:w",
-    "inotifywait": "n*", "lockfile": "n*", "rlwrap": "W -f: -H: -s:", "script": "-", "ccache": "W", "sccache": "W", "distcc": "W", "faketime": "n,W", "winpty": "W", "retry": "W",
+    "inotifywait": "n*", "lockfile": "n*", "rlwrap": "W -f: -H: -s:", "ccache": "W", "sccache": "W", "distcc": "W", "faketime": "n,W", "winpty": "W", "retry": "W",
 }  # fmt: skip
 
 
@@ -423,13 +423,25 @@ def perf(run: Run) -> Output:
 
 
 def entr(run: Run) -> Output:
+    """entr(1): `-s` makes the rest shell code."""
     run.stdin_role = "none"
-    return apply(run, "W")
+    parsed = parse("W -s", run.args)
+    return run.code(" ".join(parsed.rest)) if parsed.has("-s") else _rest(run, parsed.rest)
+
+
+def watchexec(run: Run) -> Output:
+    """watchexec(1): one word is shell code, more are a command line (`-n`: always)."""
+    parsed = parse(
+        "W -e,--exts: -w,--watch: -W: -i,--ignore: -f,--filter: -s,--signal: -d,--debounce: --shell: -E,--env: --project-origin: --workdir: -n",
+        run.args,
+    )
+    words = parsed.rest[1:] if parsed.rest[:1] == ["--"] else parsed.rest
+    return run.code(words[0]) if len(words) == 1 else _rest(run, words)
 
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "sudo": sudo, "sudoedit": sudo, "env": env, "printenv": printenv, "envsubst": envsubst, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "flock": flock,
-    "watch": watch, "pee": pee, "busybox": busybox, "toybox": busybox, "tmux": tmux, "screen": tmux, "ps": ps, "perf": perf, "entr": entr,
+    "watch": watch, "pee": pee, "busybox": busybox, "toybox": busybox, "tmux": tmux, "screen": tmux, "ps": ps, "perf": perf, "entr": entr, "watchexec": watchexec,
     "script": code_option("n -c,--command:c -O,--log-out:w -B: -I: -T: -o: -m: -E:", "-c", "--command"),
     "su": code_option("n -c,--command:c -s,--shell: -g: -G: -w:", "-c", "--command"),
     "runuser": code_option("W -c,--command:c -s,--shell: -u,--user: -g: -G:", "-c", "--command"),
