@@ -450,7 +450,7 @@ def test_an_invalid_policy_blocks_and_the_last_valid_one_is_not_used(place: Plac
     assert artefact.obtain(place.where).match(place.where.project + "/.env", "read")
     user = place.user('[[rule]]\nid = "X"\neffect = "deny"\npaths = ["a"]\nreason = "x"')
     for _again in range(2):
-        with pytest.raises(GateError, match=r"the policy is invalid: .*/config/policy.toml:3: rule.0.id: .*use small letters"):
+        with pytest.raises(GateError, match=r"the policy is invalid: .*/config/policy.toml:3: rule.0.id: must be small letters"):
             artefact.obtain(place.where)
     user.unlink()
     assert artefact.obtain(place.where)

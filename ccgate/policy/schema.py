@@ -147,15 +147,6 @@ class PolicyFile(_Table):
     exception: list[Exemption] = []
     disable: list[Identifier] = []
 
-    @model_validator(mode="after")
-    def _unique(self) -> PolicyFile:
-        seen: set[str] = set()
-        for rule in self.rule:
-            if rule.id in seen:
-                raise ValueError(f"rule id {rule.id} occurs twice")
-            seen.add(rule.id)
-        return self
-
 
 class Problem:
     """One finding about a file: where, what, how to mend it."""
@@ -192,19 +183,39 @@ def parse(text: str, file: str, *, project: bool = False) -> tuple[PolicyFile, l
         raise Invalid([Problem(file, 0, "", "not TOML: nested too deeply", "mend it or remove the file")]) from None
     except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
-        what = "not TOML" if project else f"not TOML: {str(error).partition(' (at')[0]}"
-        raise Invalid([Problem(file, int(line[1]) if line else 1, "", what, "mend the line or remove the file")]) from None
+        what = "not TOML" if project else f"not TOML: {str(error).partition(' (at')[0].lower()}"
+        at = int(line[1]) if line else text.count("\n") + (not text.endswith("\n"))
+        raise Invalid([Problem(file, at, "", what, "mend the line or remove the file")]) from None
     lines = key_lines(text)
     warnings: list[Problem] = []
     if project:
         raw = _tolerated(raw, file, lines, warnings)
+    problems = _twice(raw, file, lines)
+    found = None
     try:
         found = PolicyFile.model_validate(raw)
     except ValidationError as error:
-        raise Invalid([_problem(e, file, lines, project) for e in error.errors(include_url=False)]) from None
+        places: dict[tuple[str, int], Problem] = {}
+        for e in error.errors(include_url=False):
+            problem = _problem(e, file, lines)
+            places.setdefault((problem.key, problem.line), problem)
+        problems += places.values()
+    if found is None or problems:
+        raise Invalid(sorted(problems, key=lambda problem: problem.line))
     if project:
         _only_tightens(found, file, lines)
     return found, warnings, lines
+
+
+def _twice(raw: dict[str, Any], file: str, lines: dict[tuple[str | int, ...], int]) -> list[Problem]:
+    """A problem for each rule whose id another one above it has."""
+    rules = raw.get("rule")
+    ids = [rule.get("id") if isinstance(rule, dict) else None for rule in rules] if isinstance(rules, list) else []
+    return [
+        Problem(file, lines.get(("rule", i, "id"), 0), f"rule.{i}.id", "occurs twice", "give each rule a name of its own")
+        for i, name in enumerate(ids)
+        if name is not None and name in ids[:i]
+    ]
 
 
 def _tolerated(raw: dict[str, Any], file: str, lines: dict[tuple[str | int, ...], int], warnings: list[Problem]) -> dict[str, Any]:
@@ -256,48 +267,52 @@ def _only_tightens(found: PolicyFile, file: str, lines: dict[tuple[str | int, ..
         raise Invalid(problems)
 
 
-def _problem(error: Any, file: str, lines: dict[tuple[str | int, ...], int], project: bool) -> Problem:
+def _problem(error: Any, file: str, lines: dict[tuple[str | int, ...], int]) -> Problem:
     place = tuple(p for p in error["loc"] if isinstance(p, (str, int)) and str(p) not in _BRANCHES)
     known = place
     while known and known not in lines:
         known = known[:-1]
-    what = {
-        "extra_forbidden": "unknown key",
-        "missing": "missing",
-        "literal_error": f"must be {error.get('ctx', {}).get('expected', 'another value')}",
-    }.get(error["type"], error["msg"].removeprefix("Value error, "))
-    if project and error["type"] not in ("extra_forbidden", "missing", "literal_error", "value_error"):
-        what = "has a wrong value"
-    return Problem(file, lines.get(known, 0), ".".join(_safe(str(p)) for p in place), what, _hint(error, place))
+    what, hint = _words(error, place)
+    return Problem(file, lines.get(known, 1), ".".join(_safe(str(p)) for p in place), what, hint)
 
 
-# What pydantic adds to the place of an error in a value that may be of several types.
-_BRANCHES = (
-    "dict[str,str]",
-    "list[str]",
-    "function-after[_pattern(), constrained-str]",
-    "function-after[_command(), constrained-str]",
-)
+_BRANCHES = ("dict[str,str]", "list[str]")  # what pydantic adds to the place of an error in a value that may be of several types
 
 
-def _hint(error: Any, place: tuple[str | int, ...]) -> str:
-    """What mends it."""
+def _words(error: Any, place: tuple[str | int, ...]) -> tuple[str, str]:
+    """What is wrong with a value, and what mends it. The value itself is not repeated."""
     kind = error["type"]
+    context = error.get("ctx", {})
+    key = next((p for p in reversed(place) if isinstance(p, str)), "")
     if kind == "extra_forbidden":
         table = _table_of(place)
         close = get_close_matches(_safe(str(place[-1])), table, 1)
-        return f"did you mean `{close[0]}`?" if close else f"this table has {', '.join(table)}"
+        return "unknown key", f"did you mean `{close[0]}`?" if close else f"this table has {', '.join(table)}"
     if kind == "missing":
-        return f"add `{_MISSING.get(str(place[-1]), f'{place[-1]} = ...')}`"
-    if kind == "string_pattern_mismatch" and place[-1] == "id":
-        return "use small letters, digits and `-`"
-    if kind.endswith("_type"):
-        return "see `ccgate policy schema`, or the commented file of `ccgate policy new`"
-    if kind in ("value_error", "literal_error"):
-        return ""
-    return "see `ccgate policy schema`"
+        return "missing", f"add `{_MISSING.get(key, f'{key} = ...')}`"
+    if kind == "literal_error":
+        return f"must be {context['expected']}", ""
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, "), ""
+    if kind in ("too_short", "string_too_short"):
+        return "must not be empty", ""
+    if kind == "string_too_long":
+        return f"longer than {context['max_length']} characters", "shorten it"
+    if kind == "string_pattern_mismatch":
+        return _LINES.get(key, "must be one line of text"), ""
+    return _TYPES.get(kind, "has a wrong value"), "see `ccgate policy schema`, or the commented file of `ccgate policy new`"
 
 
+_TYPES = {
+    "list_type": "must be a list", "string_type": "must be a text", "dict_type": "must be a table", "model_type": "must be a table",
+    "model_attributes_type": "must be a table", "bool_type": "must be true or false", "bool_parsing": "must be true or false",
+}  # fmt: skip
+_LINES = {
+    "id": "must be small letters, digits and `-`",
+    "disable": "must be small letters, digits and `-`",
+    "commands": "must begin with the name of a program",
+    "variables": "must be the name of a variable; `*` and `?` may stand in it",
+}
 _MISSING = {
     "version": "version = 1",
     "effect": 'effect = "deny"',
