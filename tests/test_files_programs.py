@@ -79,7 +79,8 @@ DENIED = [
     "cat $(cat names.txt)", "cat names.txt | xargs cat", "xargs cat < names.txt", "tail -1 names.txt | xargs cat", "cat $(tail -n 1 names.txt)", "cat $(sort names.txt)", "grep env names.txt | xargs head", "cat $(echo .env | dd status=none)", "cat $(echo .ENV | dd conv=lcase status=none)",
     "cat $(expr substr .env.x 1 4)", "cat $(yes .env | head -1)", "cat $(shuf -e .env)", "cat $(openssl base64 -d <<< LmVudg==)", "cat $(echo .env | iconv -f utf8 -t ascii)", f"sh -c \"$(echo {GZ} | base64 -d | gunzip)\"", f"echo {GZ} | base64 -d | zcat | sh", "bash -c \"$(echo Y2F0IC5lbnY= | base64 -d)\"",
     "echo Y2F0IC5lbnY= | base64 -d | sh", "sh <(echo Y2F0IC5lbnY= | base64 -d)", "echo 'png .rai' | tr 'a-z' 'n-za-m' | sh", "rev <<< 'vne. tac' | bash", "printf 'cat .env' > a; cp a b; sh b", "printf 'cat .env' > a; mv a b; bash b", "echo 'cat .env' | tee s.sh; sh s.sh",
-    "echo 'cat .env' | sponge s.sh; sh s.sh", "t=$(mktemp); echo 'cat .env' > $t; sh $t", "d=$(mktemp -d); cp .env $d", "f=$(mktemp) && cat .env > $f", "cat $(stat -c %n .env)", "cat $(comm -12 <(echo .env) <(echo .env))", "cat .e$(seq -s '' 0 0 | tr 0 n)v", "cat $(column -t <<< .env)",
+    "echo 'cat .env' | sponge s.sh; sh s.sh", "echo 636174202e656e76 | xxd -r -p - s.sh; sh s.sh", "sort names.txt -o l; xargs cat < l", "sort -u names.txt -o names.txt; cat $(cat names.txt)", "uniq names.txt l; cat $(cat l)",
+    "openssl base64 -d -out s.sh <<< Y2F0IC5lbnY=; sh s.sh", "echo .env | dd of=l; cat $(cat l)", "iconv -o l names.txt; cat $(tail -1 l)", "t=$(mktemp); echo 'cat .env' > $t; sh $t", "d=$(mktemp -d); cp .env $d", "f=$(mktemp) && cat .env > $f", "cat $(stat -c %n .env)", "cat $(comm -12 <(echo .env) <(echo .env))", "cat .e$(seq -s '' 0 0 | tr 0 n)v", "cat $(column -t <<< .env)",
     "cat $(fmt -1 <<< 'a .env')", "cat $(nl <<< .env | cut -f2)", "cat $(cat -E <<< .env | tr -d '$')",
 ]  # fmt: skip
 

@@ -103,7 +103,10 @@ def _encoded(run: Run, args: list[str]) -> Output:
     _openssl(run, args, "r", "n", stdin="read")
     path = args[args.index("-in") + 1] if "-in" in args[:-1] else None
     source = run.stdin if path is None else run.shell.file_output(path, run.state)
-    return Output(compute=lambda: _recoded(source, decode="-d" in args, width="0" if "-A" in args else "64"))
+    output = Output(compute=lambda: _recoded(source, decode="-d" in args, width="0" if "-A" in args else "64"))
+    if "-out" in args[:-1]:
+        run.shell.remember(args[args.index("-out") + 1], output, run.state, appended=False)
+    return output
 
 
 def _recoded(source: Output, *, decode: bool, width: str) -> Output:

@@ -61,6 +61,17 @@ def contents(run: Run, files: list[str]) -> list[Output]:
     return outputs
 
 
+def deliver(run: Run, parsed: Parsed, line: str, output: Output) -> Output:
+    """What is written to a file (`-o F`, or an operand) is there for the next command, and not on standard output."""
+    targets = [value for _, value, role in parsed.values if role == "w"]
+    targets += [value for role, value in assign(spec(line).roles, parsed.operands) if role == "w"]
+    if targets and parsed.operands:
+        output.possible_lines()  # now, since the file may be the one that is read
+    for path in targets:
+        run.shell.remember(path, output, run.state, appended=False)
+    return EMPTY if targets else output
+
+
 def superset(sources: list[Output]) -> Output:
     """Some of the lines of the sources."""
     lines: list[str] = []
@@ -102,7 +113,7 @@ def whole(line: str, change: Callable[[Parsed, str], str | None]) -> Callable[[R
             text = change(parsed, holes_only(text))
             return UNKNOWN if text is None else Output(text)
 
-        return Output(compute=compute)
+        return deliver(run, parsed, line, Output(compute=compute))
 
     return handle
 
@@ -150,7 +161,7 @@ def some(line: str, pick: Callable[[Parsed, list[str]], list[str] | None]) -> Ca
             picked = pick(parsed, [row for text in texts for row in rows(text or "")])
             return superset(sources) if picked is None else Output("".join(f"{row}\n" for row in picked))
 
-        return EMPTY if parsed.has("-o", "--output") else Output(compute=compute)
+        return deliver(run, parsed, line, Output(compute=compute))
 
     return handle
 
