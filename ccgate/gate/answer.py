@@ -8,7 +8,7 @@ from . import artefact, record, system
 from .accesses import accesses_of
 from .disk import Disk
 from .model import GateError, ToolCall, Unreadable, Verdict
-from .policy import evaluate
+from .policy import BrokenPolicy, evaluate
 from .toolcall import MAX_INPUT, decode, tool_call
 
 TYPE_CHECKING = False
@@ -124,7 +124,12 @@ def _pre_tool_use(document: dict[str, Any], options: Options) -> int:
         disk = Disk()
         if disk.exists(call.cwd) and not disk.is_dir(call.cwd):
             raise Unreadable("the hook input's cwd is no directory")
-        verdict = judge(call, policy, disk, env.get("HOME") or where.home, env)
+        home = env.get("HOME") or where.home
+        try:
+            verdict = judge(call, policy, disk, home, env)
+        except BrokenPolicy:  # seen only now, since a part is checked when it is first looked at
+            policy = artefact.obtain(where, anew=True)
+            verdict = judge(call, policy, disk, home, env)
     except (GateError, RecursionError, MemoryError, Stopped) as error:
         verdict = Verdict("deny", _one_line(_problem(error)))
     system.on_signals(system.IGNORE)  # it is decided: the answer is not to be cut short

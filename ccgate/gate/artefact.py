@@ -1,9 +1,9 @@
 """Find the compiled policy, see whether it is still what the policy files say, have it compiled when it is not.
 
-An artefact lives in the state directory, one for each project. Its first line is `ccgate-policy LENGTH SUM`; the sum is that of the LENGTH
-bytes after it, all that a decision needs (what follows only words its messages): the lines that `ccgate.gate.policy` reads. The first of
-them has `sources`, one row for every policy file that was looked for: [path, mtime_ns, size, mode, uid, inode], or [path, 0, -1, 0, 0, 0]
-for one that was not there.
+An artefact lives in the state directory, one for each project with a policy of its own and one for all others. Its first line is
+`ccgate-policy SUM`, the sum that of the second; the lines after the first are what `ccgate.gate.policy` reads. Among them are `sources`,
+one row for every policy file that was looked for: [path, mtime_ns, size, mode, uid, inode], or [path, 0, -1, 0, 0, 0] for one that was not
+there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 from .. import __version__
 from .model import GateError
-from .policy import BrokenPolicy, Policy, load
+from .policy import BrokenPolicy, Policy, checksum, load
 from .system import WINDOWS, native, stat
 
 MAGIC = b"ccgate-policy "
@@ -79,19 +79,9 @@ def source_row(path: str) -> list[object]:
     return [path, found.st_mtime_ns, found.st_size, found.st_mode, found.st_uid, found.st_ino]
 
 
-def checksum(data: bytes) -> bytes:
-    """Whether the bytes are those that were written: their remainder, as one number, by the largest prime below 2**30.
-
-    Nobody is kept from anything by it, as nobody would be by SHA-256 (who may write the file may write the sum), which costs three times
-    as much, and a third of what the hook has for all it does when a policy is large.
-    """
-    return b"%d" % (int.from_bytes(data, "little") % 1_073_741_789)
-
-
-def sealed(decisive: str, words: str) -> str:
-    """The text of an artefact: the lines that decide, then those that only word messages."""
-    data = decisive.encode("ascii")
-    return f"{(MAGIC + b'%d ' % len(data) + checksum(data)).decode()}\n{decisive}\n{words}"
+def sealed(header: str, blocks: str) -> str:
+    """The text of an artefact. The header has the sums of the blocks, each of which is checked when it is first looked at."""
+    return f"{MAGIC.decode()}{checksum(header.encode('ascii'))}\n{header}\n{blocks}"
 
 
 def read(path: str) -> str | None:
@@ -101,12 +91,11 @@ def read(path: str) -> str | None:
             found = native.fstat(file.fileno())
             if not WINDOWS and (found.st_uid not in (native.geteuid(), 0) or found.st_mode & 0o022):
                 raise BrokenPolicy(f"{path} could have been written by another user; delete it")
-            data = file.read(MAX_SIZE)
+            data = file.read(found.st_size) if found.st_size < MAX_SIZE else b""
     except OSError:
         return None
     first, _, rest = data.partition(b"\n")
-    length, _, wanted = first.removeprefix(MAGIC).partition(b" ")
-    if not (length.isdigit() and len(length) < 10 and rest.isascii() and checksum(rest[: int(length)]) == wanted):
+    if not rest.isascii() or first != MAGIC + b"%d" % checksum(rest[: rest.find(b"\n")]):
         raise BrokenPolicy(f"{path} is damaged; run `ccgate policy compile`")
     return rest.decode("ascii")
 
@@ -121,12 +110,12 @@ def is_current(policy: Policy, where: Locations) -> bool:
     return all(source_row(row[0]) == row for row in policy.sources)
 
 
-def obtain(where: Locations) -> Policy:
-    """The policy in force. Compiles it first when there is none, or when a policy file changed, came or went.
+def obtain(where: Locations, *, anew: bool = False) -> Policy:
+    """The policy in force. Compiles it first when there is none, or when a policy file changed, came or went, or if `anew`.
 
     Raises GateError with the compiler's own words when the policy is invalid.
     """
-    policy = _obtain(compiled_for(where))
+    policy = _obtain(compiled_for(where), anew=anew)
     policy.project = where.project
     return policy
 
@@ -138,10 +127,10 @@ def compiled_for(where: Locations) -> Locations:
     return where
 
 
-def _obtain(where: Locations) -> Policy:
+def _obtain(where: Locations, *, anew: bool) -> Policy:
     path = where.artefact()
     try:
-        text = read(path)
+        text = read(path) if not anew else None
         if text is not None:
             policy = load(text, where.home)
             if is_current(policy, where):

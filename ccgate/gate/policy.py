@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from .disk import Disk
     from .model import Access, Decision
 
+    Block = tuple[str, int]  # lines of the artefact, and their checksum
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
 
-FORMAT = 5
+FORMAT = 6
 
 # How a pattern relates to the path it is held against ("tail" below): the path or a directory above it, a directory, what is below one, and
 # (rules with `only_files`) the path where that is no directory.
@@ -36,6 +37,7 @@ SELF, DIRECTORY, BELOW, FILE = 0, 1, 2, 3
 # Where its first segment may stand ("anchor" below).
 ANYWHERE, AT_BASE, AT_HOME = 0, 1, 2
 
+NO_ROWS = "-"  # in an index, where no row is and something follows
 _EXACT = 1 << 30  # the rank of a pattern that fits the path itself, above all that fit a directory on the way to it
 _ROW = _EXACT - 1
 
@@ -56,17 +58,18 @@ class BrokenPolicy(GateError):
 
 
 class Rows:
-    """The lines of a text: split when the first is looked at, each decoded when it is."""
+    """The lines of a block: checked and split when the first is looked at, each decoded when it is. Raises BrokenPolicy then."""
 
-    __slots__ = ("_items", "_text")
+    __slots__ = ("_block", "_items")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, block: Block) -> None:
+        self._block = block
         self._items: list[Any] | None = None
 
     def _all(self) -> list[Any]:
         if self._items is None:
-            self._items = self._text.split("\n") if self._text else []
+            text = _checked(self._block)
+            self._items = text.split("\n") if text else []
         return self._items
 
     def __len__(self) -> int:
@@ -83,23 +86,39 @@ class Rows:
         return map(self.__getitem__, range(len(self)))
 
 
+def checksum(data: bytes) -> int:
+    """Whether the bytes are those that were written: their remainder, as one number, by the largest prime below 2**30.
+
+    Nobody is kept from anything by it, as nobody would be by SHA-256 (who may write the file may write the sum), at three times the price.
+    """
+    return int.from_bytes(data, "little") % 1_073_741_789
+
+
+def _checked(block: Block) -> str:
+    text, wanted = block
+    if checksum(text.encode("ascii")) != wanted:
+        raise BrokenPolicy("the compiled policy is damaged; run `ccgate policy compile`")
+    return text
+
+
 class Layer:
     """The patterns of one policy file, classified by their last plain segment.
 
     patterns    rows [rule, negated, tail, anchor, segments before the key, key]; the row number is the pattern's rank
     names       keys without wildcards, by their first character
-    suffixes    keys `*text`, by their last character
-    prefixes    keys `text*`, by their first character
+    prefixes    keys `text*`, and others that begin with the text, by its first character
+    suffixes    keys `*text`, and others that end with the text, by its last character
     parents     other keys below a plain segment, by that segment and its first character
     globs       all other keys, by a text that must occur
 
     All are {text: index}, an index the text `//key/rows//key/rows//`: no segment holds a slash, so none is mistaken, and a dictionary of all
-    keys would cost more than the few searches of a call. `rows` are numbers with commas between them, `~row` for a negated one.
+    keys would cost more than the few searches of a call. `rows` are numbers with commas between them, `~row` for a negated one. In prefixes
+    and suffixes the lengths of the keys come first, `5,7//text/rows//`, and rows may be followed by `/key/rows` of keys that are to be tried.
     """
 
     __slots__ = ("_known", "base", "globs", "name", "names", "parents", "patterns", "prefixes", "suffixes")
 
-    def __init__(self, raw: dict[str, Any], patterns: str) -> None:
+    def __init__(self, raw: dict[str, Any], patterns: Block) -> None:
         self.name: str = raw["name"]
         self.base: list[str] = raw["base"]
         self.patterns = Rows(patterns)
@@ -118,14 +137,20 @@ class Layer:
         return rows
 
     def _find(self, segment: str) -> list[int]:
-        rows = _of_text(self.names, segment)
-        if index := self.suffixes.get(segment[-1:]):
-            rows += [row for text, some in _pairs(index) if segment.endswith(text) for row in _numbers(some)]
-        if index := self.prefixes.get(segment[:1]):
-            rows += [row for text, some in _pairs(index) if segment.startswith(text) for row in _numbers(some)]
+        index = self.names.get(segment[:1])
+        rows = _numbers(_entry(index, segment)) if index is not None else []
+        index = self.prefixes.get(segment[:1])
+        if index is not None:
+            for n in _lengths(index):
+                rows += _of_end(_entry(index, segment[:n]), segment)
+        index = self.suffixes.get(segment[-1:])
+        if index is not None:
+            for n in _lengths(index):
+                rows += _of_end(_entry(index, segment[-n:]), segment)
         for needed, index in self.globs.items():
             if needed in segment:
-                rows += [row for key, some in _pairs(index) if globs.match(key, segment) for row in _numbers(some)]
+                for entry in index[2:-2].split("//"):
+                    rows += _of_end(f"{NO_ROWS}/{entry}", segment)
         return rows
 
     def concerned(self, segments: list[str]) -> bool:
@@ -142,7 +167,8 @@ class Layer:
 
     def below(self, parent: str, segment: str) -> list[int]:
         """The rows of `parents` whose key fits a segment below this one."""
-        rows = _of_text(self.parents, parent)
+        index = self.parents.get(parent[:1])
+        rows = _numbers(_entry(index, parent)) if index is not None else []
         return [row for row in rows if globs.match(self.patterns[max(row, ~row)][5], segment)] if rows else rows
 
     def fits(self, anchor: int, before: list[str], above: list[str], home: list[str]) -> bool:
@@ -183,22 +209,28 @@ class Layer:
                     yield (_EXACT if exact else 0) + row
 
 
-def _of_text(table: dict[str, str], text: str) -> list[int]:
-    """The rows of a text in one of a layer's tables by first character."""
-    index = table.get(text[:1])
-    at = index.find(f"//{text}/") if index is not None else -1
-    if index is None or at < 0:
-        return []
-    return _numbers(index[at + len(text) + 3 : index.index("//", at + 2)])
+def _entry(index: str, key: str) -> str:
+    """What an index has under a key, "" for nothing."""
+    at = index.find(f"//{key}/")
+    return index[at + len(key) + 3 : index.index("//", at + 2)] if at >= 0 else ""
 
 
-def _pairs(index: str) -> Iterator[list[str]]:
-    """(text, rows) of everything in an index."""
-    return (entry.split("/") for entry in index[2:-2].split("//"))
+def _of_end(entry: str, segment: str) -> list[int]:
+    """The rows of an entry of prefixes or suffixes: those before the first slash, then those of every key that fits."""
+    if "/" not in entry:
+        return _numbers(entry)
+    some, *tried = entry.split("/")
+    return _numbers(some) + [
+        row for key, more in zip(tried[::2], tried[1::2], strict=True) if globs.match(key, segment) for row in _numbers(more)
+    ]
+
+
+def _lengths(index: str) -> list[int]:
+    return _numbers(index.partition("//")[0])
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")]
+    return [int(number) for number in text.split(",")] if text and text != NO_ROWS else []
 
 
 class Policy:
@@ -218,10 +250,10 @@ class Policy:
         self.digest: str = header["digest"]
         self.mode: str = header["mode"]
         self.defaults: dict[str, Decision] = header["defaults"]
-        blocks = []
+        blocks: list[Block] = []
         start = 0
-        for length in header["blocks"]:
-            blocks.append(rest[start : start + length])
+        for length, wanted in header["blocks"]:
+            blocks.append((rest[start : start + length], wanted))
             start += length + 1
         if start != len(rest) + 1:
             raise BrokenPolicy("the compiled policy is not whole; run `ccgate policy compile`")
@@ -229,7 +261,7 @@ class Policy:
         self.layers = [Layer(raw, patterns) for raw, patterns in zip(header["layers"], blocks, strict=True)]
         self.rules = Rows(rules)
         self.variables = Rows(variables)
-        self._commands: str | dict[str, list[list[Any]]] = commands
+        self._commands: Block | dict[str, list[list[Any]]] = commands
         self.program_globs: list[str] = header["program_globs"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
@@ -238,15 +270,15 @@ class Policy:
 
     def detail(self, rule: int) -> dict[str, Any]:
         """What a message about `rule` needs: id, layer, reason, advice, file, and [line, text] of each of its patterns."""
-        result: dict[str, Any] = decode_json(self._details.split("\n", rule + 1)[rule])
+        result: dict[str, Any] = decode_json(_checked(self._details).split("\n", rule + 1)[rule])
         return result
 
     @property
     def commands(self) -> dict[str, list[list[Any]]]:
         """All command lines of all rules; see the class."""
         found = self._commands
-        if isinstance(found, str):
-            found = self._commands = decode_json(found, unique=False)
+        if isinstance(found, tuple):
+            found = self._commands = decode_json(_checked(found), unique=False)
         return found
 
     # -- paths ---------------------------------------------------------------------------------------------------------
@@ -506,7 +538,7 @@ class Policy:
 
     def _names(self, program: str) -> bool:
         """Could some rule name this program? Answered by the text, so that most calls need not decode it."""
-        return not isinstance(self._commands, str) or encode_json_string(program) + ":" in self._commands
+        return not isinstance(self._commands, tuple) or encode_json_string(program) + ":" in _checked(self._commands)
 
     def rows_for_program(self, name: str) -> list[list[Any]]:
         """The command lines of all rules that begin with this program: rows [layer, rule, words]."""

@@ -18,7 +18,7 @@ from ccgate.gate.artefact import PROJECT_FILE, Locations, sealed, source_row
 from ccgate.gate.globs import is_glob
 from ccgate.gate.model import ACTION_BIT, ACTIONS
 from ccgate.gate.paths import fold, from_windows
-from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FILE, FORMAT, SELF, Policy, load
+from ccgate.gate.policy import ANYWHERE, AT_BASE, AT_HOME, BELOW, DIRECTORY, FILE, FORMAT, NO_ROWS, SELF, Policy, checksum, load
 
 from .examples import failures, own
 from .layers import PolicyLayer, find
@@ -113,10 +113,9 @@ def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
         "layers": build.layers,
         "program_globs": [program for program in build.commands if is_glob(program)],
     }
-    decisive = [*map(_lines, build.patterns), _lines(build.rules), _lines(build.variables), _lines([build.commands])]
-    details = _lines(build.details)
-    header["blocks"] = [len(block) for block in (*decisive, details)]
-    return sealed("\n".join((_lines([header]), *decisive)), details)
+    blocks = [*map(_lines, build.patterns), _lines(build.rules), _lines(build.variables), _lines([build.commands]), _lines(build.details)]
+    header["blocks"] = [[len(block), checksum(block.encode("ascii"))] for block in blocks]
+    return sealed(_lines([header]), "\n".join(blocks))
 
 
 def _lines(values: list[Any]) -> str:
@@ -221,8 +220,8 @@ class _Table:
         self.base = [s for s in fold(base).split("/") if s]
         self.patterns: list[list[Any]] = []
         self.names: dict[str, list[int]] = {}
-        self.suffixes: dict[str, list[int]] = {}
-        self.prefixes: dict[str, list[int]] = {}
+        self.suffixes: dict[str, dict[str, list[int]]] = {}
+        self.prefixes: dict[str, dict[str, list[int]]] = {}
         self.parents: dict[str, list[int]] = {}
         self.globs: dict[str, list[int]] = {}
 
@@ -237,15 +236,29 @@ class _Table:
         kind, literal = _kind(key)
         if kind == "glob" and before and not _special(before[-1]):
             kind, literal = "parent", before[-1]
-        tables = {"name": self.names, "suffix": self.suffixes, "prefix": self.prefixes, "parent": self.parents, "glob": self.globs}
-        tables[kind].setdefault(literal, []).append(number)
+        if kind in ("prefix", "suffix"):
+            table = self.prefixes if kind == "prefix" else self.suffixes
+            table.setdefault(literal, {}).setdefault("" if key in (literal + "*", "*" + literal) else key, []).append(number)
+        else:
+            {"name": self.names, "parent": self.parents, "glob": self.globs}[kind].setdefault(literal, []).append(number)
         return row
 
     def data(self) -> dict[str, Any]:
         return {
-            "name": self.name, "base": self.base, "names": _indices(self.names, _first), "suffixes": _indices(self.suffixes, _last),
-            "prefixes": _indices(self.prefixes, _first), "parents": _indices(self.parents, _first), "globs": _indices(self.globs, _needed),
+            "name": self.name, "base": self.base, "names": _indices(self.names, _first), "suffixes": _ends(self.suffixes, _last),
+            "prefixes": _ends(self.prefixes, _first), "parents": _indices(self.parents, _first), "globs": _indices(self.globs, _needed),
         }  # fmt: skip
+
+
+def _ends(table: dict[str, dict[str, list[int]]], by: Callable[[str], str]) -> dict[str, str]:
+    """As `_indices`, for prefixes and suffixes."""
+    found: dict[str, str] = {}
+    lengths: dict[str, set[int]] = {}
+    for text, keys in table.items():
+        tried = "".join(f"/{key}/{_numbers(rows)}" for key, rows in keys.items() if key)
+        found[by(text)] = f"{found.get(by(text), '//')}{text}/{_numbers(keys.get('', [])) or NO_ROWS}{tried}//"
+        lengths.setdefault(by(text), set()).add(len(text))
+    return {first: _numbers(sorted(lengths[first])) + index for first, index in found.items()}
 
 
 def _indices(table: dict[str, list[int]], by: Callable[[str], str]) -> dict[str, str]:
@@ -314,7 +327,18 @@ def _kind(key: str) -> tuple[str, str]:
         return "suffix", key[1:]
     if len(key) > 1 and key.endswith("*") and not _special(key[:-1]):
         return "prefix", key[:-1]
+    head, tail = _plain_ends(key)
+    if head or tail:
+        return ("prefix", head) if len(head) >= len(tail) else ("suffix", tail)
     return "glob", key
+
+
+def _plain_ends(key: str) -> tuple[str, str]:
+    """What a glob begins and ends with for certain."""
+    if "\\" in key:
+        return "", ""
+    special = [i for i, c in enumerate(key) if c in "*?[]"]
+    return key[: special[0]], key[special[-1] + 1 :]
 
 
 def _needed(key: str) -> str:
