@@ -55,7 +55,16 @@ def _library(language: str) -> Library:
 
 
 # The grammar and library of each language; all others are searched as text.
-_MODULES = {"python": "Python", "javascript": "JavaScript", "ruby": "Ruby", "perl": "Perl", "php": "Php", "lua": "Lua", "awk": "Awk", "powershell": "PowerShell"}
+_MODULES = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "ruby": "Ruby",
+    "perl": "Perl",
+    "php": "Php",
+    "lua": "Lua",
+    "awk": "Awk",
+    "powershell": "PowerShell",
+}
 
 
 def _make(language: str) -> Any:

@@ -7,14 +7,14 @@ from ..state import EMPTY, TAINT
 from . import effects
 from .grammar import MAX_DEPTH, NONE_NODE, Grammar
 from .lexer import Lexer, Token
-from .library import Library, absent_line, names_only
+from .library import Library, absent_line, by_row, names_only
 from .strings import percent
 from .values import NOTHING, Choice, Thing, Unknown, exact, merge, sources_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -28,10 +28,35 @@ class AwkLexer(Lexer):
     regex_literals = True
     word_start = "_"
     word_more = "_"
-    operators = ("**=", "&&", "||", "==", "!=", "<=", ">=", "!~", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", ">>", "|&", "::")
+    operators = (
+        "**=",
+        "&&",
+        "||",
+        "==",
+        "!=",
+        "<=",
+        ">=",
+        "!~",
+        "++",
+        "--",
+        "+=",
+        "-=",
+        "*=",
+        "/=",
+        "%=",
+        "^=",
+        "**",
+        ">>",
+        "|&",
+        "::",
+    )
 
     def operand_before(self) -> bool:
-        if self.tokens and self.tokens[-1].kind == "word" and self.tokens[-1].value in ("print", "printf", "return", "in", "case", "getline"):
+        if (
+            self.tokens
+            and self.tokens[-1].kind == "word"
+            and self.tokens[-1].value in ("print", "printf", "return", "in", "case", "getline")
+        ):
             return False
         return super().operand_before()
 
@@ -39,16 +64,16 @@ class AwkLexer(Lexer):
 class AwkGrammar(Grammar):
     lexer = AwkLexer
     concat = " "
-    members = ()
-    keywords = {
+    members: tuple[str, ...] = ()
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "while": "_while", "do": "_do", "for": "_for", "return": "_return", "break": "_break", "continue": "_continue", "print": "_print", "printf": "_print", "next": "_next", "nextfile": "_next", "exit": "_exit", "delete": "_delete", "switch": "_switch",
     }  # fmt: skip
-    precedence = {
+    precedence: ClassVar[dict[str, float]] = {
         "||": 3, "&&": 4, "in": 5, "~": 6, "!~": 6, "<": 7, "<=": 7, "!=": 7, "==": 7, ">": 7, ">=": 7, "+": 10, "-": 10, "*": 11, "/": 11, "%": 11, "^": 13, "**": 13,
     }  # fmt: skip
     prefix_words = frozenset()
     closers = frozenset(("else",))
-    literals: dict[str, Any] = {}
+    literals: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, text: str, depth: int = 0) -> None:
         super().__init__(text, depth)
@@ -86,7 +111,13 @@ class AwkGrammar(Grammar):
             if self.take(","):
                 self.expression()
                 test = ("constant", NOTHING)  # from one line to another
-        body = self.block() if self.on("{") and not self.token.line else [("expression", ("call", ("name", "print"), [], []))] if test is not None else []
+        body = (
+            self.block()
+            if self.on("{") and not self.token.line
+            else [("expression", ("call", ("name", "print"), [], []))]
+            if test is not None
+            else []
+        )
         if test is None and not body:
             self.next()
         return ("rule", test, body)
@@ -127,7 +158,10 @@ class AwkGrammar(Grammar):
         word = self.tokens[self.at - 1].value
         self.plain_greater = False
         items: list[Any] = []
-        if self.on("(") and self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].value in (">", ">>", "|", ";", "}", "|&", "") or (self.on("(") and self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].line):
+        if (
+            self.on("(")
+            and self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].value in (">", ">>", "|", ";", "}", "|&", "")
+        ) or (self.on("(") and self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].line):
             self.next()
             self.plain_greater = True
             items = self.items(")")
@@ -158,14 +192,18 @@ class AwkGrammar(Grammar):
         found = super().infix(left, least)
         if found is not None or least >= 9 or token.line:
             return found
-        if token.kind in ("text", "number") or (token.kind == "operator" and token.value in ("$", "(", "!") and not (token.value == "!" and not token.space)) or (token.kind == "word" and token.value not in ("in", "else", "getline", "while")):
+        if (
+            token.kind in ("text", "number")
+            or (token.kind == "operator" and token.value in ("$", "(", "!") and not (token.value == "!" and not token.space))
+            or (token.kind == "word" and token.value not in ("in", "else", "getline", "while"))
+        ):
             return ("operation", "concat", left, self.expression(9))
         return None
 
     def reading(self, source: Any) -> Any:
         """What getline gives goes to a variable, or is the record."""
         target: Any = ("name", "$0")
-        if (self.token.kind == "word" and not self.token.line and self.token.value not in ("in",)) or self.on("$"):
+        if (self.token.kind == "word" and not self.token.line and self.token.value != "in") or self.on("$"):
             node = self.postfix(self.primary()) if self.token.kind == "word" else self.prefix()
             target = node if node[0] in ("name", "index") else target
         return ("call", ("name", "<got>"), [("walrus", target, source)], [])
@@ -195,7 +233,7 @@ class AwkGrammar(Grammar):
 
     def _getline(self) -> Any:
         target: Any = ("name", "$0")
-        if self.token.kind == "word" and not self.token.line and self.token.value not in ("in",):
+        if self.token.kind == "word" and not self.token.line and self.token.value != "in":
             target = self.postfix(("name", self.next().value))
         if self.take("<"):
             return ("call", ("name", "<got>"), [("walrus", target, ("call", ("name", "<line>"), [self.expression(9.5)], []))], [])
@@ -489,10 +527,37 @@ def _inside(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return NOTHING
 
 
-FUNCTIONS: dict[str, Any] = {
-    "print": _print, "printf": _printf, "sprintf": _sprintf, "<field>": _field, "<line>": _line, "<more>": lambda m, a, k: _value(m, "$0"), "<run>": _run, "<got>": "n", "<match>": _match, "<test>": _test, "<keys>": _keys, "<step>": _step, "<changed>": _changed, "system": _system, "split": _split, "substr": _substr, "sub": _sub, "gsub": _sub, "gensub": _gensub,
-    "length": _length, "tolower": "=lower", "toupper": "=upper", "index": "n", "match": "n", "close": "n", "fflush": "n", "int": "n*>same", "rand": "n", "srand": "n", "sin": "n", "cos": "n", "exp": "n", "log": "n", "sqrt": "n", "atan2": "n", "systime": "n", "strftime": "n", "mktime": "n", "asort": "n", "asorti": "n", "strtonum": "n", "and": "n", "or": "n", "xor": "n", "lshift": "n", "rshift": "n", "compl": "n", "typeof": "n", "isarray": "n", "patsplit": _split, "chr": "n", "ord": "n", "getline": "n",
-}  # fmt: skip
+FUNCTIONS: dict[str, Any] = by_row(
+    (_print, "print"),
+    (_printf, "printf"),
+    (_sprintf, "sprintf"),
+    (_field, "<field>"),
+    (_line, "<line>"),
+    (_run, "<run>"),
+    (
+        "n",
+        (
+            "<got> index match close fflush rand srand sin cos exp log sqrt atan2 systime strftime mktime asort asorti strtonum "
+            "and or xor lshift rshift compl typeof isarray chr ord getline"
+        ),
+    ),
+    (_match, "<match>"),
+    (_test, "<test>"),
+    (_keys, "<keys>"),
+    (_step, "<step>"),
+    (_changed, "<changed>"),
+    (_system, "system"),
+    (_split, "split patsplit"),
+    (_substr, "substr"),
+    (_sub, "sub gsub"),
+    (_gensub, "gensub"),
+    (_length, "length"),
+    ("=lower", "tolower"),
+    ("=upper", "toupper"),
+    ("n*>same", "int"),
+) | {
+    "<more>": lambda m, a, k: _value(m, "$0"),
+}
 CONSTANTS: dict[str, Any] = {
     "ENVIRON": lambda m: Thing("environ"), "ARGV": lambda m: list(m.argv), "ARGC": lambda m: len(m.argv), "FILENAME": NOTHING, "NR": NOTHING, "FNR": NOTHING, "NF": NOTHING, "RSTART": NOTHING, "RLENGTH": NOTHING, "PROCINFO": NOTHING, "RT": NOTHING, "SUBSEP": "\x1c", "OFS": " ", "ORS": "\n", "FS": " ", "RS": "\n", "IGNORECASE": 0,
 }  # fmt: skip
@@ -511,7 +576,9 @@ class Awk(Library):
     def operate(self, m: Machine, operator: str, left: Any, right: Any) -> Any:
         if operator == "concat":
             return m.join([left, right])
-        left, right = (0 if v in ("", None) else int(v) if isinstance(v, str) and v.isdigit() and len(v) < 18 else v for v in (left, right))
+        left, right = (
+            0 if v in ("", None) else int(v) if isinstance(v, str) and v.isdigit() and len(v) < 18 else v for v in (left, right)
+        )
         if isinstance(left, int) and isinstance(right, int):
             return super().operate(m, operator, left, right)
         return NOTHING  # a number made of a content is no content

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from .machine import Machine
 
+TEMPORARY = "/tmp"  # noqa: S108
 MAX_NAMES = 60  # harmless entries of a directory that a loop is shown; protected ones come always
 _FIRST = (
     "file", "filename", "path", "src", "source", "fname", "name", "fp", "stream", "dotenv_path", "filepath_or_buffer", "filepath", "fileobj", "cmd",

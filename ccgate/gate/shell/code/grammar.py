@@ -7,11 +7,11 @@ stands behind it. Deep nesting raises SyntaxError, and the code is searched as t
 from __future__ import annotations
 
 from .lexer import Lexer, Token
-from .values import NOTHING
+from .values import NOTHING, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 MAX_DEPTH = 120
 UNKNOWN_NODE = ("constant", NOTHING)
@@ -23,8 +23,8 @@ PRECEDENCE = {
     "<": 8, ">": 8, "<=": 8, ">=": 8, "lt": 8, "gt": 8, "le": 8, "ge": 8, "in": 8, "instanceof": 8, "of": 8, "is": 8, "cmp": 7, "~~": 7,
     "|>": 4.5, "..": 8.5, "...": 8.5, "<<": 9, ">>": 9, "+": 10, "-": 10, ".": 10, "<>": 10, "*": 11, "/": 11, "%": 11, "//": 11, "x": 11, "**": 13,
 }  # fmt: skip
-ASSIGN = frozenset(("=", "+=", "-=", ".=", "*=", "/=", "||=", "&&=", "??=", "|=", "&=", "<<=", ":=", "<-", "<<-", "x=", "**=", "..=", "//=", "%=", "^="))
-_COMPARE = frozenset(("==", "!=", "===", "!==", "<", ">", "<=", ">=", "eq", "ne", "lt", "gt", "le", "ge", "=~", "!~", "in", "is", "~=", "instanceof", "<=>", "cmp", "~~"))
+ASSIGN = words("= += -= .= *= /= ||= &&= ??= |= &= <<= := <- <<- x= **= ..= //= %= ^=")
+_COMPARE = words("== != === !== < > <= >= eq ne lt gt le ge =~ !~ in is ~= instanceof <=> cmp ~~")
 _LOGIC = {"||": "or", "or": "or", "??": "??", "&&": "and", "and": "and", "//or": "or"}
 
 
@@ -36,10 +36,22 @@ class Grammar:
     blocks = "braces"  # or "end"
     command_calls = False  # `puts x` is puts(x)
     concat = "+"
-    precedence: dict[str, float] = PRECEDENCE
-    prefix_words = frozenset(("typeof", "void", "delete", "await", "yield", "not", "new", "throw", "async"))
-    closers: frozenset[str] = frozenset(("end", "else", "elsif", "elseif", "rescue", "ensure", "when", "until", "catch", "finally", "then"))
-    literals: dict[str, Any] = {"true": True, "false": False, "null": None, "nil": None, "undefined": None, "None": None, "True": True, "False": False, "NULL": None, "TRUE": True, "FALSE": False}
+    precedence: ClassVar[dict[str, float]] = PRECEDENCE
+    prefix_words = words("typeof void delete await yield not new throw async")
+    closers: frozenset[str] = words("end else elsif elseif rescue ensure when until catch finally then")
+    literals: ClassVar[dict[str, Any]] = {
+        "true": True,
+        "false": False,
+        "null": None,
+        "nil": None,
+        "undefined": None,
+        "None": None,
+        "True": True,
+        "False": False,
+        "NULL": None,
+        "TRUE": True,
+        "FALSE": False,
+    }
 
     def __init__(self, text: str, depth: int = 0) -> None:
         self.depth = depth
@@ -55,7 +67,12 @@ class Grammar:
         body = made.program()
         if len(body) == 1 and body[0][0] == "expression":
             return body[0][1]
-        return ("call", ("lambda", [], [*body[:-1], ("return", body[-1][1])] if body and body[-1][0] == "expression" else body), [], [])
+        return (
+            "call",
+            ("lambda", [], [*body[:-1], ("return", body[-1][1])] if body and body[-1][0] == "expression" else body),
+            [],
+            [],
+        )
 
     # -- tokens --------------------------------------------------------------------------------------------------------
 
@@ -120,12 +137,16 @@ class Grammar:
         self.take(";")
         return self.modified([("expression", node)])
 
-    keywords: dict[str, str] = {}
+    keywords: ClassVar[dict[str, str]] = {}
 
     def is_name_here(self) -> bool:
         """Is the keyword at hand only a name: followed by `:` or `=`, or after a dot?"""
         after = self.peek()
-        return after.kind == "operator" and after.value in ("=", ".", ",", ")") and self.token.value not in ("return", "break", "continue", "next")
+        return (
+            after.kind == "operator"
+            and after.value in ("=", ".", ",", ")")
+            and self.token.value not in ("return", "break", "continue", "next")
+        )
 
     def modified(self, body: list[Any]) -> list[Any]:
         """Statement modifiers of Perl and Ruby."""
@@ -241,7 +262,12 @@ class Grammar:
 
     def ends_here(self) -> bool:
         token = self.token
-        return token.kind == "end" or (token.line and self.newline_ends) or (token.kind == "operator" and token.value in (";", "}", ")")) or (token.kind == "word" and token.value in self.closers)
+        return (
+            token.kind == "end"
+            or (token.line and self.newline_ends)
+            or (token.kind == "operator" and token.value in (";", "}", ")"))
+            or (token.kind == "word" and token.value in self.closers)
+        )
 
     def skip_statement(self) -> list[Any]:
         """Type declarations and the like: up to the end of the line or of the braces."""
@@ -340,7 +366,23 @@ class Grammar:
 
     def continues(self, token: Token) -> bool:
         """Does a line that begins with this token go on with the expression before it?"""
-        return token.kind == "operator" and token.value in (".", "?.", "->", "?", ":", "&&", "||", "|>", "??", "=>", "+", "=", "*", "..", "<>")
+        return token.kind == "operator" and token.value in (
+            ".",
+            "?.",
+            "->",
+            "?",
+            ":",
+            "&&",
+            "||",
+            "|>",
+            "??",
+            "=>",
+            "+",
+            "=",
+            "*",
+            "..",
+            "<>",
+        )
 
     def prefix(self) -> Any:
         token = self.token
@@ -381,8 +423,7 @@ class Grammar:
             return self.word(token)
         if kind == "operator":
             if value == "(":
-                node = self.parenthesis()
-                return node
+                return self.parenthesis()
             if value == "[":
                 return ("list", self.items("]"))
             if value == "{":
@@ -401,7 +442,9 @@ class Grammar:
     def word(self, token: Token) -> Any:
         if token.value in self.literals:
             return ("constant", self.literals[token.value])
-        if token.value in ("function", "fn", "func", "sub") and self.on("(", "{") or (token.value == "function" and self.token.kind == "word"):
+        if (token.value in ("function", "fn", "func", "sub") and self.on("(", "{")) or (
+            token.value == "function" and self.token.kind == "word"
+        ):
             return self.function()
         if self.on("=>"):
             self.next()
@@ -586,7 +629,13 @@ class Grammar:
         """Calls, members and indices behind an operand."""
         while True:
             token = self.token
-            if token.kind == "text" and token.value[0] == "template" and not token.space and node[0] in ("name", "attribute") and self.tagged:
+            if (
+                token.kind == "text"
+                and token.value[0] == "template"
+                and not token.space
+                and node[0] in ("name", "attribute")
+                and self.tagged
+            ):
                 self.next()
                 node = ("call", node, [token.value], [])
                 continue
@@ -598,7 +647,7 @@ class Grammar:
             node = found
 
     tagged = False
-    members = (".", "?.", "->", "::", "!.", "&.")
+    members: tuple[str, ...] = (".", "?.", "->", "::", "!.", "&.")
 
     def member(self, node: Any, token: Token) -> Any:
         value = token.value
@@ -657,7 +706,12 @@ class Grammar:
         while not self.done() and not self.take(close):
             before = self.at
             token, after = self.token, self.peek()
-            if token.kind == "word" and after.kind == "operator" and after.value in self.named_mark and not (after.value == ":" and self.peek(2).value == ":"):
+            if (
+                token.kind == "word"
+                and after.kind == "operator"
+                and after.value in self.named_mark
+                and not (after.value == ":" and self.peek(2).value == ":")
+            ):
                 self.next()
                 self.next()
                 named.append((token.value, self.expression(1)))

@@ -7,14 +7,14 @@ from ..state import Output
 from . import effects
 from .grammar import NONE_NODE, UNKNOWN_NODE, Grammar
 from .lexer import Lexer
-from .library import Library
+from .library import Library, by_row
 from .strings import TEXT, decoded
-from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of
+from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -62,14 +62,18 @@ class JavaScriptLexer(Lexer):
 class JavaScriptGrammar(Grammar):
     lexer = JavaScriptLexer
     tagged = True
-    keywords = {
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "while": "_while", "do": "_do", "for": "_for", "return": "_return", "break": "_break", "continue": "_continue", "throw": "_throw", "try": "_try",
         "switch": "_switch", "const": "_declare", "let": "_declare", "var": "_declare", "using": "_declare", "function": "_function", "class": "_class", "import": "_import", "export": "_export",
         "interface": "skip_statement", "type": "_type", "declare": "skip_statement", "enum": "skip_statement", "async": "_async", "namespace": "skip_statement",
     }  # fmt: skip
 
     def _type(self) -> list[Any]:
-        return self.skip_statement() if self.token.kind == "word" and not self.token.line else [("expression", self.postfix(("name", "type")))]
+        return (
+            self.skip_statement()
+            if self.token.kind == "word" and not self.token.line
+            else [("expression", self.postfix(("name", "type")))]
+        )
 
     def _declare(self) -> list[Any]:
         out: list[Any] = []
@@ -141,7 +145,9 @@ class JavaScriptGrammar(Grammar):
         body: list[Any] = []
         while not self.done() and not self.take("}"):
             before = self.at
-            while self.on("static", "async", "get", "set", "public", "private", "protected", "readonly", "override", "*", ";", "abstract") and self.peek().value not in ("(", "="):
+            while self.on(
+                "static", "async", "get", "set", "public", "private", "protected", "readonly", "override", "*", ";", "abstract"
+            ) and self.peek().value not in ("(", "="):
                 self.next()
             token = self.next()
             if self.take("("):
@@ -253,7 +259,9 @@ def _callback(spec: str) -> Callable[[Machine, list[Any], dict[str, Any]], Any]:
     """A function that takes a callback(error, result) as its last argument, or gives a promise."""
 
     def run(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-        functions = [a for a in args if isinstance(a, (Function, Bound)) or (isinstance(a, Name) and a is args[-1] and len(args) > 1)]
+        functions = [
+            a for a in args if isinstance(a, (Function, Bound)) or (isinstance(a, Name) and a is args[-1] and len(args) > 1)
+        ]
         plain = [a for a in args if not any(a is f for f in functions)]
         found = effects.apply(m, spec, "fs", plain, {})
         for function in functions:
@@ -279,7 +287,13 @@ def _read_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
             continue
         for name, is_dir, _link in effects.entries(m, path) or ():
             if options.get("withFileTypes"):
-                out.append(Thing("entry", f"{path.rstrip('/')}/{name}" if path != "." else name, {"name": name, "dir": is_dir, "parentPath": path, "path": path}))
+                out.append(
+                    Thing(
+                        "entry",
+                        f"{path.rstrip('/')}/{name}" if path != "." else name,
+                        {"name": name, "dir": is_dir, "parentPath": path, "path": path},
+                    )
+                )
             else:
                 out.append(name)
     for function in functions:
@@ -406,7 +420,13 @@ def _parts(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     text = args[0] if args else ""
     if not exact(text):
         return {}
-    return {"base": TEXT["basename"](text), "dir": TEXT["dirname"](text), "ext": TEXT["extension"](text), "name": TEXT["basename"](text).removesuffix(TEXT["extension"](text)), "root": ""}
+    return {
+        "base": TEXT["basename"](text),
+        "dir": TEXT["dirname"](text),
+        "ext": TEXT["extension"](text),
+        "name": TEXT["basename"](text).removesuffix(TEXT["extension"](text)),
+        "root": "",
+    }
 
 
 def _formatted_path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -449,8 +469,7 @@ def _spawn(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _shell_template(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """$`command` of zx, execa and bun."""
-    found = m.output_value(m.shell_code(args[0])) if args else NOTHING
-    return found
+    return m.output_value(m.shell_code(args[0])) if args else NOTHING
 
 
 def _dotenv(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -476,7 +495,9 @@ def _buffer(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _from_codes(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     flat = [x for a in args for x in (a if isinstance(a, list) else [a])]
-    return "".join(chr(v & 0x1FFFFF if v < 0x110000 else 63) for v in flat) if all(isinstance(v, int) for v in flat) else merge(args)
+    return (
+        "".join(chr(v & 0x1FFFFF if v < 0x110000 else 63) for v in flat) if all(isinstance(v, int) for v in flat) else merge(args)
+    )
 
 
 def _atob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -532,7 +553,12 @@ def _assign(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _glob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     options = args[1] if len(args) > 1 and isinstance(args[1], dict) else {}
     base = options.get("cwd", "")
-    found = [p for one in m.elements(args[0]) if not isinstance(args[0], str) for p in effects.globbed(m, one, hidden=bool(options.get("dot")))]
+    found = [
+        p
+        for one in m.elements(args[0])
+        if not isinstance(args[0], str)
+        for p in effects.globbed(m, one, hidden=bool(options.get("dot")))
+    ]
     if isinstance(args[0], str):
         found = effects.globbed(m, args[0], base=base if isinstance(base, str) else "", hidden=bool(options.get("dot")))
     for function in [a for a in args if isinstance(a, Function)]:
@@ -639,26 +665,187 @@ def _require_and_fs(table: dict[str, Any]) -> dict[str, Any]:
 
 _P = "p*"
 FUNCTIONS: dict[str, Any] = _require_and_fs(
-    {
-        "require": _require, "import": _require, "module.require": _require, "process.mainModule.require": _require, "createRequire": lambda m, a, k: Name("require"), "module.createRequire": lambda m, a, k: Name("require"), "require.resolve": _first, "process.binding": lambda m, a, k: Name("fs"),
-        "process.getBuiltinModule": _require, "console.log": _console, "console.error": _console, "console.info": _console, "console.warn": _console, "console.debug": _console, "console.table": _console, "console.dir": _console, "console.trace": _console, "console.assert": "n p*", "print": _console, "alert": _console,
-        "process.stdout.write": lambda m, a, k: m.print(a[:1], "", "write"), "process.stderr.write": lambda m, a, k: m.print(a[:1], "", "write"), "Deno.stdout.write": lambda m, a, k: m.print(a[:1], "", "write"), "Deno.stdout.writeSync": lambda m, a, k: m.print(a[:1], "", "write"), "Bun.write": _write_file, "process.exit": "n", "process.send": _P, "process.emitWarning": _P, "process.report.writeReport": lambda m, a, k: m.run.environment("process.report"), "process.report.getReport": lambda m, a, k: Thing("environ"),
-        "fs.readFileSync": "r>text", "fs.readFile": _read_file, "fs.createReadStream": "r>file", "fs.openAsBlob": "r>text", "fs.open": _open, "fs.openSync": _open, "fs.readSync": _read_fd, "fs.read": _read_fd, "fs.readv": _read_fd, "fs.writeSync": _write_fd, "fs.write": _write_fd, "fs.writeFileSync": _write_file, "fs.writeFile": _write_file, "fs.appendFileSync": _write_file, "fs.appendFile": _write_file, "fs.createWriteStream": _write_stream, "fs.outputFileSync": _write_file, "fs.outputFile": _write_file, "fs.ensureFileSync": "n", "fs.readJsonSync": "r>text", "fs.readJson": "r>text", "fs.readJSONSync": "r>text", "fs.readJSON": "r>text", "fs.writeJsonSync": "w", "fs.writeJson": "w",
-        "fs.unlinkSync": "d", "fs.unlink": _callback("d"), "fs.rmSync": "D", "fs.rm": _callback("D"), "fs.rmdirSync": "D", "fs.removeSync": "D", "fs.remove": _callback("D"), "fs.emptyDirSync": "D", "fs.renameSync": "m w", "fs.rename": _callback("m w"), "fs.moveSync": "m w", "fs.move": _callback("m w"), "fs.copyFileSync": "R w", "fs.copyFile": _callback("R w"), "fs.cpSync": "T w", "fs.cp": _callback("T w"), "fs.copySync": "T w", "fs.copy": _callback("T w"), "fs.linkSync": "R w", "fs.link": _callback("R w"), "fs.symlinkSync": "R w", "fs.symlink": _callback("R w"), "fs.truncateSync": "w", "fs.truncate": _callback("w"),
-        "fs.existsSync": "l", "fs.exists": _callback("l"), "fs.statSync": "l", "fs.stat": _callback("l"), "fs.lstatSync": "l", "fs.lstat": _callback("l"), "fs.accessSync": "l", "fs.access": _callback("l"), "fs.pathExists": "l", "fs.pathExistsSync": "l", "fs.mkdirSync": "n", "fs.mkdir": _callback("n"), "fs.mkdirpSync": "n", "fs.ensureDirSync": "n", "fs.ensureDir": "n", "fs.mkdtempSync": "n", "fs.chmodSync": "l", "fs.chmod": _callback("l"), "fs.utimesSync": "l", "fs.realpathSync": _first, "fs.realpath": _callback("l"), "fs.readlinkSync": "l", "fs.closeSync": "n", "fs.close": "n", "fs.fstatSync": "n", "fs.watch": "l", "fs.watchFile": "l", "fs.fsyncSync": "n", "fs.futimesSync": "n", "fs.chownSync": "l",
-        "fs.readdirSync": _read_dir, "fs.readdir": _read_dir, "fs.opendirSync": _read_dir, "fs.opendir": _read_dir, "fs.globSync": _glob, "fs.glob": _glob, "glob.globSync": _glob, "glob.sync": _glob, "glob.glob": _glob, "glob": _glob, "glob.globby": _glob, "glob.globbySync": _glob,
-        "Deno.readTextFileSync": "r>text", "Deno.readTextFile": "r>text", "Deno.readFileSync": "r>text", "Deno.readFile": "r>text", "Deno.open": _open, "Deno.openSync": _open, "Deno.writeTextFileSync": _write_file, "Deno.writeTextFile": _write_file, "Deno.writeFileSync": _write_file, "Deno.writeFile": _write_file, "Deno.removeSync": "D", "Deno.remove": "D", "Deno.renameSync": "m w", "Deno.rename": "m w", "Deno.copyFileSync": "R w", "Deno.copyFile": "R w", "Deno.statSync": "l", "Deno.stat": "l", "Deno.readDirSync": _read_dir, "Deno.readDir": _read_dir, "Deno.env.get": lambda m, a, k: m.variable(a[0]), "Deno.env.toObject": lambda m, a, k: Thing("environ"), "Deno.cwd": _cwd, "Deno.Command": _spawn, "Deno.run": lambda m, a, k: _spawn(m, [_option(a[0], "cmd")], {}),
-        "Bun.file": lambda m, a, k: Thing("path", a[0]) if exact(a[0]) else NOTHING, "Bun.spawn": _spawn, "Bun.spawnSync": _spawn, "Bun.$": _shell_template, "$": _shell_template, "zx.$": _shell_template, "execa.$": _shell_template, "execa.execa": _spawn, "execa.execaSync": _spawn, "execa": _spawn, "execa.execaCommand": _exec, "execa.execaCommandSync": _exec, "shelljs.exec": _exec, "shelljs.cat": "R", "shelljs.rm": "d d", "shelljs.cp": "R o", "shelljs.mv": "m o",
-        "child_process.exec": _exec, "child_process.execSync": _exec, "child_process.execFile": _spawn, "child_process.execFileSync": lambda m, a, k: _spawn(m, a, k)["stdout"], "child_process.spawn": _spawn, "child_process.spawnSync": _spawn, "child_process.fork": "x", "exec": _exec, "execSync": _exec, "util.promisify": _first, "promisify": _first,
-        "path.join": _join, "path.resolve": _resolve, "path.normalize": _first, "path.relative": lambda m, a, k: a[1] if len(a) > 1 else NOTHING, "path.basename": lambda m, a, k: m.library.text_method(m, "basename", a[0], a[1:]), "path.dirname": lambda m, a, k: m.library.text_method(m, "dirname", a[0], []), "path.extname": lambda m, a, k: m.library.text_method(m, "extension", a[0], []), "path.parse": _parts, "path.format": _formatted_path, "path.isAbsolute": "n", "url.fileURLToPath": _path_of_url, "fileURLToPath": _path_of_url, "URL": _path_of_url, "url.pathToFileURL": _first, "os.homedir": lambda m, a, k: m.shell.world.home, "os.tmpdir": lambda m, a, k: "/tmp", "os.userInfo": "n",  # noqa: S108
-        "process.cwd": _cwd, "process.chdir": _chdir, "process.loadEnvFile": _env_file, "dotenv.config": _dotenv, "dotenv.configDotenv": _dotenv, "dotenv.parse": lambda m, a, k: merge(a), "dotenv.populate": lambda m, a, k: m.library.method(m, Thing("environ"), "update", a[1:], {}), "dotenv-expand.expand": _first, "dotenv.load": _dotenv, "util.parseEnv": lambda m, a, k: merge(a),
-        "Buffer.from": _buffer, "Buffer": _buffer, "Uint8Array": _buffer, "Uint8Array.from": _buffer, "Buffer.concat": lambda m, a, k: merge(a), "Buffer.alloc": lambda m, a, k: Unknown(), "Buffer.allocUnsafe": lambda m, a, k: Unknown(), "String.fromCharCode": _from_codes, "String.fromCodePoint": _from_codes, "atob": _atob, "btoa": lambda m, a, k: merge(a), "decodeURIComponent": "=unquote", "decodeURI": "=unquote", "unescape": "=unquote", "encodeURIComponent": "n*>same", "encodeURI": "n*>same", "escape": "n*>same", "String": _text, "String.raw": _text, "Number": lambda m, a, k: m.library.text_method(m, "number", a[0], []), "parseInt": lambda m, a, k: m.library.text_method(m, "number", a[0], a[1:]), "parseFloat": "n", "Boolean": "n", "isNaN": "n", "Symbol": "n",
-        "Array.from": _array_from, "Array.fromAsync": _array_from, "Array.of": lambda m, a, k: list(a), "Array.isArray": "n", "Array": lambda m, a, k: list(a) if len(a) > 1 else [], "Set": lambda m, a, k: m.elements(a[0]) if a else [], "Map": lambda m, a, k: _from_entries(m, a, k) if a else {}, "Object": _first, "Object.keys": _keys, "Object.entries": _entries, "Object.values": _object_values, "Object.fromEntries": _from_entries, "Object.assign": _assign, "Object.freeze": _first, "Object.create": lambda m, a, k: {}, "Reflect.get": lambda m, a, k: m.item(a[0], a[1]), "Reflect.ownKeys": _keys, "Object.getOwnPropertyNames": _keys, "structuredClone": _first,
-        "JSON.parse": _parse_json, "JSON.stringify": _stringify, "util.inspect": _stringify, "util.format": lambda m, a, k: merge(a), "querystring.stringify": _stringify, "URLSearchParams": _stringify, "eval": lambda m, a, k: m.library.run_code(m, a[0]), "Function": _function_constructor, "vm.runInThisContext": lambda m, a, k: m.library.run_code(m, a[0]), "vm.runInNewContext": lambda m, a, k: m.library.run_code(m, a[0]), "vm.runInContext": lambda m, a, k: m.library.run_code(m, a[0]), "globalThis.eval": lambda m, a, k: m.library.run_code(m, a[0]),
-        "fetch": _fetch, "axios.get": _fetch, "axios.post": _fetch, "axios.put": _fetch, "axios": _fetch, "got.post": _fetch, "http.request": _fetch, "https.request": _fetch, "http.get": _fetch, "https.get": _fetch, "setTimeout": _later, "setInterval": _later, "setImmediate": _later, "queueMicrotask": _later, "process.nextTick": _later, "Promise": _promise, "<resolve>": _resolved, "<reject>": "n", "Promise.resolve": _first, "Promise.all": _first, "Promise.allSettled": _first, "Promise.race": lambda m, a, k: m._each(m.elements(a[0])[:24]), "Promise.reject": "n",
-        "readline.createInterface": _line_reader, "crypto.createHash": "n", "crypto.createHmac": "n", "crypto.randomBytes": "n", "crypto.createPrivateKey": "n", "crypto.sign": "n", "Math.max": "n", "Math.min": "n", "Math.floor": "n", "Math.random": "n", "Date": "n", "Date.now": "n", "RegExp": _regex, "<regex>": _regex, "Error": lambda m, a, k: merge(a), "TypeError": lambda m, a, k: merge(a), "zlib.inflateSync": lambda m, a, k: TEXT["decompress"](a[0]), "zlib.gunzipSync": lambda m, a, k: TEXT["decompress"](a[0]), "zlib.gzipSync": lambda m, a, k: merge(a), "zlib.deflateSync": lambda m, a, k: merge(a), "TextDecoder": "n", "TextEncoder": "n", "https.createServer": _later, "http.createServer": _later, "express": "n", "test": "n f", "describe": "n f", "it": "n f", "assert": "n", "assert.equal": "n", "assert.strictEqual": "n", "assert.deepEqual": "n", "assert.ok": "n", "process.on": "n", "process.once": "n", "yaml.load": lambda m, a, k: merge(a), "yaml.parse": lambda m, a, k: merge(a), "js-yaml.load": lambda m, a, k: merge(a), "ini.parse": lambda m, a, k: merge(a), "toml.parse": lambda m, a, k: merge(a), "Proxy": _first, "WeakMap": "n", "Worker": "n", "structured": "n", "performance.now": "n",
+    by_row(
+        (_require, "require import module.require process.mainModule.require process.getBuiltinModule"),
+        (
+            _first,
+            (
+                "require.resolve fs.realpathSync util.promisify promisify path.normalize url.pathToFileURL dotenv-expand.expand "
+                "Object Object.freeze structuredClone Promise.resolve Promise.all Promise.allSettled Proxy"
+            ),
+        ),
+        (
+            _console,
+            "console.log console.error console.info console.warn console.debug console.table console.dir console.trace print alert",
+        ),
+        ("n p*", "console.assert"),
+        (
+            _write_file,
+            (
+                "Bun.write fs.writeFileSync fs.writeFile fs.appendFileSync fs.appendFile fs.outputFileSync fs.outputFile "
+                "Deno.writeTextFileSync Deno.writeTextFile Deno.writeFileSync Deno.writeFile"
+            ),
+        ),
+        (
+            "n",
+            (
+                "process.exit fs.ensureFileSync fs.mkdirSync fs.mkdirpSync fs.ensureDirSync fs.ensureDir fs.mkdtempSync fs.closeSync "
+                "fs.close fs.fstatSync fs.fsyncSync fs.futimesSync path.isAbsolute os.userInfo parseFloat Boolean isNaN Symbol "
+                "Array.isArray <reject> Promise.reject crypto.createHash crypto.createHmac crypto.randomBytes crypto.createPrivateKey "
+                "crypto.sign Math.max Math.min Math.floor Math.random Date Date.now TextDecoder TextEncoder express assert "
+                "assert.equal assert.strictEqual assert.deepEqual assert.ok process.on process.once WeakMap Worker structured "
+                "performance.now"
+            ),
+        ),
+        (_P, "process.send process.emitWarning"),
+        (
+            "r>text",
+            (
+                "fs.readFileSync fs.openAsBlob fs.readJsonSync fs.readJson fs.readJSONSync fs.readJSON Deno.readTextFileSync "
+                "Deno.readTextFile Deno.readFileSync Deno.readFile"
+            ),
+        ),
+        (_read_file, "fs.readFile"),
+        ("r>file", "fs.createReadStream"),
+        (_open, "fs.open fs.openSync Deno.open Deno.openSync"),
+        (_read_fd, "fs.readSync fs.read fs.readv"),
+        (_write_fd, "fs.writeSync fs.write"),
+        (_write_stream, "fs.createWriteStream"),
+        ("w", "fs.writeJsonSync fs.writeJson fs.truncateSync"),
+        ("d", "fs.unlinkSync"),
+        ("D", "fs.rmSync fs.rmdirSync fs.removeSync fs.emptyDirSync Deno.removeSync Deno.remove"),
+        ("m w", "fs.renameSync fs.moveSync Deno.renameSync Deno.rename"),
+        ("R w", "fs.copyFileSync fs.linkSync fs.symlinkSync Deno.copyFileSync Deno.copyFile"),
+        ("T w", "fs.cpSync fs.copySync"),
+        (
+            "l",
+            (
+                "fs.existsSync fs.statSync fs.lstatSync fs.accessSync fs.pathExists fs.pathExistsSync fs.chmodSync fs.utimesSync "
+                "fs.readlinkSync fs.watch fs.watchFile fs.chownSync Deno.statSync Deno.stat"
+            ),
+        ),
+        (_read_dir, "fs.readdirSync fs.readdir fs.opendirSync fs.opendir Deno.readDirSync Deno.readDir"),
+        (_glob, "fs.globSync fs.glob glob.globSync glob.sync glob.glob glob glob.globby glob.globbySync"),
+        (_cwd, "Deno.cwd process.cwd"),
+        (
+            _spawn,
+            (
+                "Deno.Command Bun.spawn Bun.spawnSync execa.execa execa.execaSync execa child_process.execFile child_process.spawn "
+                "child_process.spawnSync"
+            ),
+        ),
+        (_shell_template, "Bun.$ $ zx.$ execa.$"),
+        (_exec, "execa.execaCommand execa.execaCommandSync shelljs.exec child_process.exec child_process.execSync exec execSync"),
+        ("R", "shelljs.cat"),
+        ("d d", "shelljs.rm"),
+        ("R o", "shelljs.cp"),
+        ("m o", "shelljs.mv"),
+        ("x", "child_process.fork"),
+        (_join, "path.join"),
+        (_resolve, "path.resolve"),
+        (_parts, "path.parse"),
+        (_formatted_path, "path.format"),
+        (_path_of_url, "url.fileURLToPath fileURLToPath URL"),
+        (_chdir, "process.chdir"),
+        (_env_file, "process.loadEnvFile"),
+        (_dotenv, "dotenv.config dotenv.configDotenv dotenv.load"),
+        (_buffer, "Buffer.from Buffer Uint8Array Uint8Array.from"),
+        (_from_codes, "String.fromCharCode String.fromCodePoint"),
+        (_atob, "atob"),
+        ("=unquote", "decodeURIComponent decodeURI unescape"),
+        ("n*>same", "encodeURIComponent encodeURI escape"),
+        (_text, "String String.raw"),
+        (_array_from, "Array.from Array.fromAsync"),
+        (_keys, "Object.keys Reflect.ownKeys Object.getOwnPropertyNames"),
+        (_entries, "Object.entries"),
+        (_object_values, "Object.values"),
+        (_from_entries, "Object.fromEntries"),
+        (_assign, "Object.assign"),
+        (_parse_json, "JSON.parse"),
+        (_stringify, "JSON.stringify util.inspect querystring.stringify URLSearchParams"),
+        (_function_constructor, "Function"),
+        (_fetch, "fetch axios.get axios.post axios.put axios got.post http.request https.request http.get https.get"),
+        (_later, "setTimeout setInterval setImmediate queueMicrotask process.nextTick https.createServer http.createServer"),
+        (_promise, "Promise"),
+        (_resolved, "<resolve>"),
+        (_line_reader, "readline.createInterface"),
+        (_regex, "RegExp <regex>"),
+        ("n f", "test describe it"),
+    )
+    | {
+        "createRequire": lambda m, a, k: Name("require"),
+        "module.createRequire": lambda m, a, k: Name("require"),
+        "process.binding": lambda m, a, k: Name("fs"),
+        "process.stdout.write": lambda m, a, k: m.print(a[:1], "", "write"),
+        "process.stderr.write": lambda m, a, k: m.print(a[:1], "", "write"),
+        "Deno.stdout.write": lambda m, a, k: m.print(a[:1], "", "write"),
+        "Deno.stdout.writeSync": lambda m, a, k: m.print(a[:1], "", "write"),
+        "process.report.writeReport": lambda m, a, k: m.run.environment("process.report"),
+        "process.report.getReport": lambda m, a, k: Thing("environ"),
+        "Deno.env.toObject": lambda m, a, k: Thing("environ"),
+        "fs.unlink": _callback("d"),
+        "fs.rm": _callback("D"),
+        "fs.remove": _callback("D"),
+        "fs.rename": _callback("m w"),
+        "fs.move": _callback("m w"),
+        "fs.copyFile": _callback("R w"),
+        "fs.link": _callback("R w"),
+        "fs.symlink": _callback("R w"),
+        "fs.cp": _callback("T w"),
+        "fs.copy": _callback("T w"),
+        "fs.truncate": _callback("w"),
+        "fs.exists": _callback("l"),
+        "fs.stat": _callback("l"),
+        "fs.lstat": _callback("l"),
+        "fs.access": _callback("l"),
+        "fs.chmod": _callback("l"),
+        "fs.realpath": _callback("l"),
+        "fs.mkdir": _callback("n"),
+        "Deno.env.get": lambda m, a, k: m.variable(a[0]),
+        "Deno.run": lambda m, a, k: _spawn(m, [_option(a[0], "cmd")], {}),
+        "Bun.file": lambda m, a, k: Thing("path", a[0]) if exact(a[0]) else NOTHING,
+        "child_process.execFileSync": lambda m, a, k: _spawn(m, a, k)["stdout"],
+        "path.relative": lambda m, a, k: a[1] if len(a) > 1 else NOTHING,
+        "path.basename": lambda m, a, k: m.library.text_method(m, "basename", a[0], a[1:]),
+        "path.dirname": lambda m, a, k: m.library.text_method(m, "dirname", a[0], []),
+        "path.extname": lambda m, a, k: m.library.text_method(m, "extension", a[0], []),
+        "os.homedir": lambda m, a, k: m.shell.world.home,
+        "os.tmpdir": lambda m, a, k: effects.TEMPORARY,
+        "dotenv.parse": lambda m, a, k: merge(a),
+        "util.parseEnv": lambda m, a, k: merge(a),
+        "Buffer.concat": lambda m, a, k: merge(a),
+        "btoa": lambda m, a, k: merge(a),
+        "util.format": lambda m, a, k: merge(a),
+        "Error": lambda m, a, k: merge(a),
+        "TypeError": lambda m, a, k: merge(a),
+        "zlib.gzipSync": lambda m, a, k: merge(a),
+        "zlib.deflateSync": lambda m, a, k: merge(a),
+        "yaml.load": lambda m, a, k: merge(a),
+        "yaml.parse": lambda m, a, k: merge(a),
+        "js-yaml.load": lambda m, a, k: merge(a),
+        "ini.parse": lambda m, a, k: merge(a),
+        "toml.parse": lambda m, a, k: merge(a),
+        "dotenv.populate": lambda m, a, k: m.library.method(m, Thing("environ"), "update", a[1:], {}),
+        "Buffer.alloc": lambda m, a, k: Unknown(),
+        "Buffer.allocUnsafe": lambda m, a, k: Unknown(),
+        "Number": lambda m, a, k: m.library.text_method(m, "number", a[0], []),
+        "parseInt": lambda m, a, k: m.library.text_method(m, "number", a[0], a[1:]),
+        "Array.of": lambda m, a, k: list(a),
+        "Array": lambda m, a, k: list(a) if len(a) > 1 else [],
+        "Set": lambda m, a, k: m.elements(a[0]) if a else [],
+        "Map": lambda m, a, k: _from_entries(m, a, k) if a else {},
+        "Object.create": lambda m, a, k: {},
+        "Reflect.get": lambda m, a, k: m.item(a[0], a[1]),
+        "eval": lambda m, a, k: m.library.run_code(m, a[0]),
+        "vm.runInThisContext": lambda m, a, k: m.library.run_code(m, a[0]),
+        "vm.runInNewContext": lambda m, a, k: m.library.run_code(m, a[0]),
+        "vm.runInContext": lambda m, a, k: m.library.run_code(m, a[0]),
+        "globalThis.eval": lambda m, a, k: m.library.run_code(m, a[0]),
+        "Promise.race": lambda m, a, k: m._each(m.elements(a[0])[:24]),
+        "zlib.inflateSync": lambda m, a, k: TEXT["decompress"](a[0]),
+        "zlib.gunzipSync": lambda m, a, k: TEXT["decompress"](a[0]),
     }
-)  # fmt: skip
+)
 for _name in ("fs.readFile", "fs.writeFile", "fs.readdir"):
     FUNCTIONS[_name] = FUNCTIONS[_name]
 
@@ -669,7 +856,7 @@ CONSTANTS: dict[str, Any] = {
 }  # fmt: skip
 
 # Node puts its own modules into the scope of `-e` code; scripts of CommonJS often name them so as well.
-_BUILTIN = frozenset(("fs", "path", "os", "child_process", "util", "http", "https", "url", "crypto", "zlib", "vm", "readline", "net", "assert", "stream", "events", "dns", "tls", "v8"))
+_BUILTIN = words("fs path os child_process util http https url crypto zlib vm readline net assert stream events dns tls v8")
 
 
 class JavaScript(Library):
@@ -677,7 +864,7 @@ class JavaScript(Library):
     self_name = "this"
     functions = FUNCTIONS
     constants = CONSTANTS
-    anywhere = {name.rpartition(".")[2]: row for name, row in FUNCTIONS.items() if name.startswith("fs.") and (name.endswith("Sync") or name in ("fs.createReadStream", "fs.createWriteStream", "fs.readFile", "fs.writeFile", "fs.appendFile", "fs.copyFile", "fs.unlink"))} | {
+    anywhere: ClassVar[dict[str, Any]] = {name.rpartition(".")[2]: row for name, row in FUNCTIONS.items() if name.startswith("fs.") and (name.endswith("Sync") or name in ("fs.createReadStream", "fs.createWriteStream", "fs.readFile", "fs.writeFile", "fs.appendFile", "fs.copyFile", "fs.unlink"))} | {
         "execSync": _exec, "spawnSync": _spawn, "execFileSync": FUNCTIONS["child_process.execFileSync"], "readTextFileSync": "r>text", "loadEnvFile": _env_file,
     }  # fmt: skip
 
@@ -715,7 +902,11 @@ class JavaScript(Library):
         if isinstance(owner, str) and name in ("match", "matchAll", "search") and args:
             regex = args[0] if isinstance(args[0], Thing) else Thing("regex", args[0], {"flags": ""}) if exact(args[0]) else None
             return self.regex_call(m, regex, "exec", [owner]) if regex is not None else merge([owner])
-        if isinstance(owner, dict) and "stdout" in owner and name in ("on", "once", "stdout", "unref", "kill", "output", "outputSync", "text", "spawn"):
+        if (
+            isinstance(owner, dict)
+            and "stdout" in owner
+            and name in ("on", "once", "stdout", "unref", "kill", "output", "outputSync", "text", "spawn")
+        ):
             for function in [a for a in args if isinstance(a, Function)]:
                 m.call(function, [owner["stdout"]], {})
             return owner["stdout"] if name in ("output", "outputSync", "text") else owner

@@ -6,6 +6,8 @@ interpolation, ("template", parts).
 
 from __future__ import annotations
 
+from .values import words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,7 +182,9 @@ class Lexer:
     def number(self) -> None:
         text, start = self.text, self.at
         i = start + 1
-        while i < self.end and (text[i].isalnum() or text[i] == "_" or (text[i] == "." and text[i + 1 : i + 2].isdigit() and "." not in text[start:i])):
+        while i < self.end and (
+            text[i].isalnum() or text[i] == "_" or (text[i] == "." and text[i + 1 : i + 2].isdigit() and "." not in text[start:i])
+        ):
             i += 1
         self.at = i
         digits = text[start:i].replace("_", "").rstrip("nLlfFuU") or "0"
@@ -362,7 +366,7 @@ def _closing(raw: str, at: int) -> int:
     return len(raw)
 
 
-_BEFORE_OPERAND = frozenset(
-    """return typeof instanceof in of new delete void throw case do else yield await and or not if unless while until when then puts print p elsif elseif
-    split grep map join push unshift say x lt gt le ge eq ne cmp foreach for echo""".split()
-)  # fmt: skip
+_BEFORE_OPERAND = words(
+    "return typeof instanceof in of new delete void throw case do else yield await and or not if unless while until when then "
+    "puts print p elsif elseif split grep map join push unshift say x lt gt le ge eq ne cmp foreach for echo"
+)

@@ -10,49 +10,75 @@ from ...model import HOLE, Exceeded
 from ..state import TAINT
 from . import effects
 from .strings import LIST, LIST_METHODS, METHODS, TEXT, NotKnown, join_path, percent
-from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of
+from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
-_WRONG = (NotKnown, ValueError, TypeError, IndexError, KeyError, AttributeError, LookupError, ArithmeticError, UnicodeError, RecursionError)
+_WRONG = (
+    NotKnown,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    UnicodeError,
+    RecursionError,
+)
 
 # Methods of objects that nobody here knows. Counting, comparing, hashing: what comes back says nothing of what went in.
-COUNTS = frozenset(
-    """len length size count bytesize startswith startsWith endswith endsWith start_with? end_with? includes include? has has_key? key? contains __contains__
-    exists exist? isfile is_file isdir is_dir isFile isDirectory hexdigest digest isdigit isalpha isalnum index indexOf lastIndexOf rindex search test match?
-    nil? empty? is_a? respond_to? hasOwnProperty localeCompare equals equal eql compareTo hashCode every all? any? none? isEmpty status stat mtime atime getsize byteLength
-    tell fileno isatty exit_code returncode code ok hash issubset issuperset isdisjoint __len__ assertTrue assertFalse assertIn assertEqual assertNotIn close flush seek rewind sync
-    fsync unlock lock checksum crc32 eof eof? closed? closed""".split()
-)  # fmt: skip
+COUNTS = words(
+    "len length size count bytesize startswith startsWith endswith endsWith start_with? end_with? includes include? has "
+    "has_key? key? contains __contains__ exists exist? isfile is_file isdir is_dir isFile isDirectory hexdigest digest "
+    "isdigit isalpha isalnum index indexOf lastIndexOf rindex search test match? nil? empty? is_a? respond_to? hasOwnProperty "
+    "localeCompare equals equal eql compareTo hashCode every all? any? none? isEmpty status stat mtime atime getsize "
+    "byteLength tell fileno isatty exit_code returncode code ok hash issubset issuperset isdisjoint __len__ assertTrue "
+    "assertFalse assertIn assertEqual assertNotIn close flush seek rewind sync fsync unlock lock checksum crc32 eof eof? "
+    "closed? closed"
+)
 # Text and lists are rearranged; what comes back is made of what went in. Paths among the arguments are only words.
-QUIET = frozenset(
-    """append add push unshift insert remove discard extend update setdefault pop shift get fetch sort strip split join replace replaceAll format encode decode lower upper
-    splitlines items values entries match search findall finditer sub subn group groups exec trim trimEnd trimStart concat slice substring substr toString to_s to_str to_a to_h
-    lstrip rstrip partition rpartition title capitalize zfill ljust rjust center casefold expandtabs translate removeprefix removesuffix copy clear fullmatch scan gsub chomp
-    toLowerCase toUpperCase downcase upcase reverse repeat padStart padEnd flat flatten merge dup clone freeze with_suffix relative_to set setItem getItem json text arrayBuffer blob
-    add_argument add_option option addOption argument parse_args parse_known_args command describe it each_with_index first last at tr squeeze lines chars bytes unpack unpack1 pack
-    groupdict start end_ span rsplit swapcase isidentifier strftime isoformat timestamp total_seconds most_common elements toFixed keys_ assertRaises expect to toBe toEqual toContain
-    toMatch toHaveBeenCalled toThrow not rejects resolves Equal NoError ignores ignored createFilter check_ignore match_file then catch finally setEncoding setdefaulttimeout
-    with_name with_stem joinpath resolve absolute as_posix expanduser is_absolute withIndent lastIndex bind call apply new_ ptr deref as_str as_ref as_bytes to_string into unwrap expect_""".split()
-)  # fmt: skip
+QUIET = words(
+    "append add push unshift insert remove discard extend update setdefault pop shift get fetch sort strip split join replace "
+    "replaceAll format encode decode lower upper splitlines items values entries match search findall finditer sub subn group "
+    "groups exec trim trimEnd trimStart concat slice substring substr toString to_s to_str to_a to_h lstrip rstrip partition "
+    "rpartition title capitalize zfill ljust rjust center casefold expandtabs translate removeprefix removesuffix copy clear "
+    "fullmatch scan gsub chomp toLowerCase toUpperCase downcase upcase reverse repeat padStart padEnd flat flatten merge dup "
+    "clone freeze with_suffix relative_to set setItem getItem json text arrayBuffer blob add_argument add_option option "
+    "addOption argument parse_args parse_known_args command describe it each_with_index first last at tr squeeze lines chars "
+    "bytes unpack unpack1 pack groupdict start end_ span rsplit swapcase isidentifier strftime isoformat timestamp "
+    "total_seconds most_common elements toFixed keys_ assertRaises expect to toBe toEqual toContain toMatch toHaveBeenCalled "
+    "toThrow not rejects resolves Equal NoError ignores ignored createFilter check_ignore match_file then catch finally "
+    "setEncoding setdefaulttimeout with_name with_stem joinpath resolve absolute as_posix expanduser is_absolute withIndent "
+    "lastIndex bind call apply new_ ptr deref as_str as_ref as_bytes to_string into unwrap expect_"
+)
 # What is said, sent or written: arguments come out.
-SAYS = frozenset(
-    """info debug warn warning error log critical exception trace fatal print println printf puts write writelines writeln send sendall end post put emit echo display
-    write_text append_text appendFile broadcast publish sendto sendMessage reply notify""".split()
-)  # fmt: skip
-_EACH = frozenset("map forEach each collect flatMap flat_map each_with_index each_with_object each_entry each_slice each_line each_char filter_map tap then with_index map_with_index foreach for_each collect_concat each_key each_value each_pair lapply sapply then_ catch finally step eachLine eachFile eachFileRecurse".split())
-_FILTER = frozenset("filter select find_all grep reject filter! select! findAll find detect some any any? every all all? none none? findLast partition drop_while take_while skip_while group_by groupBy sort_by min_by max_by sortBy keep_if delete_if findIndex".split())
-_MUTATE = frozenset("append push unshift add insert << extend prepend".split())
-_READS = frozenset(
-    """read readline readlines readall read1 readLine readLines getlines getline gets each_line eachLine each getvalue slurp lines readAll readAllText ReadToEnd ReadLine text getText content getc getch
-    each_byte read_nonblock sysread readpartial readchar peek fread fgets __iter__ __next__ nextLine hasNext getAsText string iter_lines get pread forEach readFile map to_a getChannel bytes buffer""".split()
-)  # fmt: skip
-_WRITES = frozenset("write writelines puts print printf writeln println << end fwrite fputs writeFile appendFile append write_all say".split())
+SAYS = words(
+    "info debug warn warning error log critical exception trace fatal print println printf puts write writelines writeln send "
+    "sendall end post put emit echo display write_text append_text appendFile broadcast publish sendto sendMessage reply "
+    "notify"
+)
+_EACH = words(
+    "map forEach each collect flatMap flat_map each_with_index each_with_object each_entry each_slice each_line each_char "
+    "filter_map tap then with_index map_with_index foreach for_each collect_concat each_key each_value each_pair lapply "
+    "sapply then_ catch finally step eachLine eachFile eachFileRecurse"
+)
+_FILTER = words(
+    "filter select find_all grep reject filter! select! findAll find detect some any any? every all all? none none? findLast "
+    "partition drop_while take_while skip_while group_by groupBy sort_by min_by max_by sortBy keep_if delete_if findIndex"
+)
+_MUTATE = frozenset(["append", "push", "unshift", "add", "insert", "<<", "extend", "prepend"])
+_READS = words(
+    "read readline readlines readall read1 readLine readLines getlines getline gets each_line eachLine each getvalue slurp "
+    "lines readAll readAllText ReadToEnd ReadLine text getText content getc getch each_byte read_nonblock sysread readpartial "
+    "readchar peek fread fgets __iter__ __next__ nextLine hasNext getAsText string iter_lines get pread forEach readFile map "
+    "to_a getChannel bytes buffer"
+)
+_WRITES = words("write writelines puts print printf writeln println << end fwrite fputs writeFile appendFile append write_all say")
 
 # Path objects, their owner being the first argument.
 PATH_METHODS: dict[str, str] = {
@@ -70,8 +96,16 @@ _PATH_PARTS = {
     "name": "basename", "basename": "basename", "getName": "basename", "parent": "dirname", "dirname": "dirname", "getParent": "dirname",
     "suffix": "extension", "extname": "extension", "stem": "stem", "volume": "root",
 }  # fmt: skip
-_PATH_SAME = frozenset("resolve absolute as_posix expanduser realpath cleanpath expand_path __str__ to_s to_path toString getPath getAbsolutePath getCanonicalPath as_uri stringify canonpath absolute_path toPath toFile normalize path".split())
-_PATH_JOIN = frozenset("joinpath join child children_ with_name + /".split())
+_PATH_SAME = words(
+    "resolve absolute as_posix expanduser realpath cleanpath expand_path __str__ to_s to_path toString getPath "
+    "getAbsolutePath getCanonicalPath as_uri stringify canonpath absolute_path toPath toFile normalize path"
+)
+_PATH_JOIN = frozenset(["joinpath", "join", "child", "children_", "with_name", "+", "/"])
+
+
+def by_row(*groups: tuple[Any, str]) -> dict[str, Any]:
+    """A table from rows with the names that share them."""
+    return {name: row for row, names in groups for name in names.split()}
 
 
 class Library:
@@ -85,10 +119,10 @@ class Library:
     unset: Any = None  # what a variable is worth that was never set
     calls_bare = False  # a function's name alone calls it
     explicit_self = False
-    functions: dict[str, Any] = {}
-    methods: dict[str, Any] = {}
-    constants: dict[str, Any] = {}
-    anywhere: dict[str, Any] = {}  # functions known by their last name, whoever they belong to
+    functions: ClassVar[dict[str, Any]] = {}
+    methods: ClassVar[dict[str, Any]] = {}
+    constants: ClassVar[dict[str, Any]] = {}
+    anywhere: ClassVar[dict[str, Any]] = {}  # functions known by their last name, whoever they belong to
     concat = "+"
 
     def __init__(self, name: str) -> None:
@@ -162,7 +196,11 @@ class Library:
 
     def _stranger_method(self, m: Machine, owner: Any, name: str, args: list[Any], named: dict[str, Any]) -> Any:
         """A method of something unknown."""
-        if isinstance(owner, Unknown) and owner.lines is not None and name in ("split", "splitlines", "lines", "strip", "trim", "chomp", "decode", "to_s", "toString", "split_whitespace"):
+        if (
+            isinstance(owner, Unknown)
+            and owner.lines is not None
+            and name in ("split", "splitlines", "lines", "strip", "trim", "chomp", "decode", "to_s", "toString", "split_whitespace")
+        ):
             return owner if name not in ("split", "splitlines", "lines") else list(owner.lines)
         functions = [a for a in args if isinstance(a, (Function, Bound))]
         if name in ("keys", "each_key"):
@@ -207,14 +245,25 @@ class Library:
                 m.call(function, [merge([owner])], {})
             if key in ("length", "startswith", "endswith", "contains", "find", "rfind", "empty", "isdigit"):
                 return self._look(m, key, owner, args)
-            return key_and_value(owner) if key in ("split", "partition") and args and args[0] in ("=", ":") else merge([owner, *args])
+            return (
+                key_and_value(owner) if key in ("split", "partition") and args and args[0] in ("=", ":") else merge([owner, *args])
+            )
         return self._safe(m, key, owner, args)
 
     def _safe(self, m: Machine, key: str, owner: Any, args: list[Any]) -> Any:
         plain = [a.text if isinstance(a, Thing) and a.kind == "regex" else a for a in args]
         if any(isinstance(a, Thing) and a.kind == "regex" for a in args):
             return self.regex_method(m, key, owner, args)
-        if isinstance(owner, bytes) and key not in ("decode", "length", "slice", "reverse", "base64_decode", "from_hex", "decompress", "bytes"):
+        if isinstance(owner, bytes) and key not in (
+            "decode",
+            "length",
+            "slice",
+            "reverse",
+            "base64_decode",
+            "from_hex",
+            "decompress",
+            "bytes",
+        ):
             if key == "text":
                 return TEXT["decode"](owner, *plain)
             owner = owner.decode("latin-1")
@@ -228,8 +277,8 @@ class Library:
             found = TEXT[key](owner, *plain)
         except _WRONG:
             return merge([owner, *args])
-        except Exception as error:  # zlib.error, binascii.Error: data that is not what it seems
-            return merge([owner]) if isinstance(error, Exception) else NOTHING
+        except Exception:  # zlib.error, which only its module names: data that is not what it seems
+            return merge([owner])
         return found if not isinstance(found, (str, bytes)) or len(found) <= 65_536 else NOTHING
 
     @staticmethod
@@ -245,7 +294,12 @@ class Library:
 
     def _look(self, m: Machine, key: str, owner: Any, args: list[Any]) -> Any:
         """A test on text that is not known: of a file's content it can be told that a word is not in it."""
-        if key in ("contains", "find", "startswith", "endswith") and args and isinstance(args[0], str) and absent(m, owner, args[0]):
+        if (
+            key in ("contains", "find", "startswith", "endswith")
+            and args
+            and isinstance(args[0], str)
+            and absent(m, owner, args[0])
+        ):
             return -1 if key == "find" else False
         return NOTHING
 
@@ -269,7 +323,7 @@ class Library:
 
     def _list_method(self, m: Machine, owner: list[Any], name: str, args: list[Any], named: dict[str, Any]) -> Any:
         if name in _EACH and args:
-            return self.each(m, owner, args[-1] if name != "each_with_object" else args[-1], name)
+            return self.each(m, owner, args[-1], name)
         if name in _FILTER:
             return self.filtered(m, owner, name, args)
         if name in ("reduce", "inject", "reduceRight", "fold"):
@@ -288,7 +342,13 @@ class Library:
                         owner.append(value)
             return owner
         if name in ("pop", "shift", "remove_at") and owner:
-            return owner.pop(args[0] if args and isinstance(args[0], int) and -len(owner) <= args[0] < len(owner) else 0 if name == "shift" else -1)
+            return owner.pop(
+                args[0]
+                if args and isinstance(args[0], int) and -len(owner) <= args[0] < len(owner)
+                else 0
+                if name == "shift"
+                else -1
+            )
         if name == "remove" and args:
             if args[0] in owner and not m.unsure:
                 owner.remove(args[0])
@@ -307,7 +367,7 @@ class Library:
                 return merge([owner])
         if name in ("next", "__next__", "sample", "rand"):
             return m._each(owner[:24]) if owner else NOTHING
-        if name in ("keys",):
+        if name == "keys":
             return list(range(len(owner)))
         if name in COUNTS:
             return NOTHING
@@ -324,7 +384,11 @@ class Library:
     def each(self, m: Machine, items: list[Any], function: Any, name: str) -> Any:
         out = []
         for i, item in enumerate(items[:300]):
-            values = item if isinstance(item, list) and isinstance(function, Function) and len(function.params) == len(item) > 1 else [item, i]
+            values = (
+                item
+                if isinstance(item, list) and isinstance(function, Function) and len(function.params) == len(item) > 1
+                else [item, i]
+            )
             if isinstance(function, str) and exact(function):  # &:read of Ruby, made a name by the grammar
                 out.append(self.method(m, item, function, [], {}))
             else:
@@ -397,7 +461,20 @@ class Library:
                 if name == "setdefault" and isinstance(args[0], (str, int)):
                     owner[args[0]] = found
             return found
-        if name in ("items", "entries", "each", "each_pair", "to_a", "forEach", "map", "select", "filter", "collect", "any?", "find"):
+        if name in (
+            "items",
+            "entries",
+            "each",
+            "each_pair",
+            "to_a",
+            "forEach",
+            "map",
+            "select",
+            "filter",
+            "collect",
+            "any?",
+            "find",
+        ):
             pairs = [[k, v] for k, v in owner.items()]
             if name in ("items", "entries", "to_a"):
                 return pairs
@@ -450,7 +527,19 @@ class Library:
         if kind == "regex":
             return self.regex_call(m, owner, name, args)
         if kind == "archive":
-            if name in ("write", "add", "extract", "addFile", "append", "file", "addLocalFile", "directory", "addLocalFolder", "add_file", "entry"):
+            if name in (
+                "write",
+                "add",
+                "extract",
+                "addFile",
+                "append",
+                "file",
+                "addLocalFile",
+                "directory",
+                "addLocalFolder",
+                "add_file",
+                "entry",
+            ):
                 for value in args[:1]:
                     m.show(value, "an archive")
                     for path in effects.paths_of(m, value):
@@ -464,26 +553,74 @@ class Library:
 
     def _file_method(self, m: Machine, owner: Thing, name: str, args: list[Any], named: dict[str, Any]) -> Any:
         functions = [a for a in args if isinstance(a, (Function, Bound, Name))]
-        if name in _WRITES and owner.kind == "file" and "w" in owner.items["mode"] + owner.items["mode"].replace("a", "w") and not functions:
+        if (
+            name in _WRITES
+            and owner.kind == "file"
+            and "w" in owner.items["mode"] + owner.items["mode"].replace("a", "w")
+            and not functions
+        ):
             value = m.join(args) if args and not any(isinstance(a, list) for a in args) else args
             effects.written(m, owner, value)
             return owner
         if name in _READS:
             found = self.file_contents(m, owner)
-            if name in ("readlines", "each_line", "lines", "getlines", "readLines", "eachLine", "iter_lines", "each", "forEach", "__iter__", "to_a", "map"):
+            if name in (
+                "readlines",
+                "each_line",
+                "lines",
+                "getlines",
+                "readLines",
+                "eachLine",
+                "iter_lines",
+                "each",
+                "forEach",
+                "__iter__",
+                "to_a",
+                "map",
+            ):
                 found = effects.lines_of(found)
             if functions:
                 return self.each(m, m.elements(found), functions[0], name)
             return found
-        if name in ("__enter__", "buffer", "binmode", "set_encoding", "detach", "autoclose", "raw", "bufferedReader", "buffered", "setEncoding", "useDelimiter"):
+        if name in (
+            "__enter__",
+            "buffer",
+            "binmode",
+            "set_encoding",
+            "detach",
+            "autoclose",
+            "raw",
+            "bufferedReader",
+            "buffered",
+            "setEncoding",
+            "useDelimiter",
+        ):
             return owner
-        if name in ("truncate",):
+        if name == "truncate":
             effects.write(m, owner.text)
             return NOTHING
         if name in ("pipe", "pipeTo"):
             m.show(owner, name)
             return NOTHING
-        if name in ("close", "flush", "seek", "tell", "fileno", "isatty", "size", "stat", "path", "name", "eof", "eof?", "closed", "rewind", "on_", "flock", "setvbuf"):
+        if name in (
+            "close",
+            "flush",
+            "seek",
+            "tell",
+            "fileno",
+            "isatty",
+            "size",
+            "stat",
+            "path",
+            "name",
+            "eof",
+            "eof?",
+            "closed",
+            "rewind",
+            "on_",
+            "flock",
+            "setvbuf",
+        ):
             return NOTHING
         if name == "on":  # streams of node: .on('data', f)
             for function in functions:
@@ -504,11 +641,14 @@ class Library:
             return m.call(functions[0], [found], {}) if functions else found
         if name in ("glob", "rglob", "iterdir", "each_child", "children"):
             if name in ("iterdir", "each_child", "children"):
-                found = [n for n in effects.listing(m, owner)]
+                found = effects.listing(m, owner)
                 made: list[Any] = [Thing("path", join_path(owner.text, n)) for n in found]
             else:
                 pattern = args[0] if args else "*"
-                made = [Thing("path", p) for p in effects.globbed(m, pattern, base=owner.text, hidden=self.name == "python", deep=name == "rglob")]
+                made = [
+                    Thing("path", p)
+                    for p in effects.globbed(m, pattern, base=owner.text, hidden=self.name == "python", deep=name == "rglob")
+                ]
             functions = [a for a in args if isinstance(a, Function)]
             return self.each(m, made, functions[0], "each") if functions else made
         if name == "walk":
@@ -527,7 +667,12 @@ class Library:
                 from ...paths import expand_tilde
 
                 text = expand_tilde(text, m.shell.world.home)
-            return Thing("path", text) if name in ("resolve", "absolute", "expanduser", "realpath", "cleanpath", "expand_path", "normalize", "toPath", "toFile") else text
+            return (
+                Thing("path", text)
+                if name
+                in ("resolve", "absolute", "expanduser", "realpath", "cleanpath", "expand_path", "normalize", "toPath", "toFile")
+                else text
+            )
         if name in _PATH_PARTS:
             return self.path_part(owner, name)
         if name == "relative_to":
@@ -596,9 +741,26 @@ class Library:
         pairs = [[n, m.variable(n)] for n in names]
         if name in ("items", "entries", "iteritems", "to_a"):
             return pairs
-        if name in ("values",):
+        if name == "values":
             return [p[1] for p in pairs]
-        if name in ("each", "each_pair", "map", "select", "filter", "forEach", "find", "find_all", "reject", "collect", "sort_by", "each_with_object") and args:
+        if (
+            name
+            in (
+                "each",
+                "each_pair",
+                "map",
+                "select",
+                "filter",
+                "forEach",
+                "find",
+                "find_all",
+                "reject",
+                "collect",
+                "sort_by",
+                "each_with_object",
+            )
+            and args
+        ):
             return self._list_method(m, pairs, name, args, named)
         if name in ("copy", "to_h", "to_hash", "dup", "clone", "inspect", "to_s", "sort", "sort_by", "toString", "toMap"):
             return owner
@@ -621,12 +783,14 @@ class Library:
         pattern = compiled(owner)
         if pattern is None:
             return merge([text])
-        if name in ("match", "fullmatch") and self.name == "python":
-            found = getattr(pattern, name)(text)
-        else:
-            found = pattern.search(text)
+        whole = name in ("match", "fullmatch") and self.name == "python"
+        found = getattr(pattern, name)(text) if whole else pattern.search(text)
         if name in ("test", "match?", "=~", "search", "match", "fullmatch", "exec", "==="):
-            return found is not None if name in ("test", "match?", "=~", "===") or found is None else [found.group(0), *map(str, found.groups())]
+            return (
+                found is not None
+                if name in ("test", "match?", "=~", "===") or found is None
+                else [found.group(0), *map(str, found.groups())]
+            )
         if name == "findall":
             return [g if isinstance(g, str) else list(g) for g in pattern.findall(text)]
         if name == "split":
@@ -644,13 +808,24 @@ class Library:
                 if name in _PATH_PARTS:
                     return self.path_part(owner, name)
                 if name in ("path", "parents", "parts", "fullName", "absolutePath"):
-                    return owner.text if name != "parents" else [Thing("path", TEXT["dirname"](owner.text)), Thing("path", TEXT["dirname"](TEXT["dirname"](owner.text)))]
+                    return (
+                        owner.text
+                        if name != "parents"
+                        else [
+                            Thing("path", TEXT["dirname"](owner.text)),
+                            Thing("path", TEXT["dirname"](TEXT["dirname"](owner.text))),
+                        ]
+                    )
             if owner.kind in ("stdin", "stdout", "file") and name in ("buffer", "raw"):
                 return owner
             if owner.kind == "module":
                 return owner.items.get(name, NOTHING)
             return None
-        if name in ("length", "size") and isinstance(owner, (str, list, bytes, dict)) and (not isinstance(owner, str) or exact(owner)):
+        if (
+            name in ("length", "size")
+            and isinstance(owner, (str, list, bytes, dict))
+            and (not isinstance(owner, str) or exact(owner))
+        ):
             return len(owner) if self.name != "python" else None
         if isinstance(owner, Unknown):
             if name in ("length", "size", "byteLength", "status", "returncode"):
@@ -670,9 +845,9 @@ class Library:
     # -- values --------------------------------------------------------------------------------------------------------
 
     def operate(self, m: Machine, operator: str, left: Any, right: Any) -> Any:
-        if operator in ("+", ".", "..", "<>", "~", "&", "++", "||") and (operator == self.concat or operator == "+"):
-            if isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)) and type(left) is type(right):
-                return left + right if len(left) + len(right) <= 65_536 else NOTHING
+        if operator in ("+", ".", "..", "<>", "~", "&", "++", "||") and operator in (self.concat, "+"):
+            if (isinstance(left, str) and isinstance(right, str)) or (isinstance(left, bytes) and isinstance(right, bytes)):
+                return left + right if len(left) + len(right) <= 65_536 else NOTHING  # type: ignore[operator]
             if isinstance(left, list) and isinstance(right, (list, tuple)):
                 return left + list(right)
             if isinstance(left, (int, float)) and isinstance(right, (int, float)) and operator == "+":
@@ -725,7 +900,13 @@ class Library:
         if operator == "*":
             return left * right if abs(left) < 1 << 64 and abs(right) < 1 << 64 else NOTHING
         if operator in ("//", "/", "%") and right:
-            return left % right if operator == "%" else left // right if operator == "//" or (left % right == 0 and isinstance(left, int)) else left / right
+            return (
+                left % right
+                if operator == "%"
+                else left // right
+                if operator == "//" or (left % right == 0 and isinstance(left, int))
+                else left / right
+            )
         if isinstance(left, int) and isinstance(right, int):
             if operator == "^" and self.name not in ("lua", "r", "julia"):
                 return left ^ right
@@ -814,7 +995,9 @@ class Library:
         """A value as `print` shows it."""
         if isinstance(value, (list, tuple)) and len(value) <= 2000 and all(isinstance(v, (str, int)) for v in value):
             return "[" + ", ".join(repr(v) if isinstance(v, str) and TAINT not in v else str(v) for v in value) + "]"
-        if isinstance(value, (dict, list, Thing, Function, Name, Bound)) and not (isinstance(value, Thing) and value.kind in ("path", "entry")):
+        if isinstance(value, (dict, list, Thing, Function, Name, Bound)) and not (
+            isinstance(value, Thing) and value.kind in ("path", "entry")
+        ):
             return HOLE
         return HOLE if isinstance(value, Unknown) else value
 
@@ -941,4 +1124,4 @@ def absent_line(m: Machine, value: Any, pattern: str, dialect: str, *, ignore_ca
     return True
 
 
-__all__ = ["COUNTS", "QUIET", "SAYS", "Callable", "Library", "compiled"]
+__all__ = ["COUNTS", "QUIET", "SAYS", "Library", "by_row", "compiled"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from . import effects
 from .grammar import NONE_NODE, Grammar
 from .lexer import Lexer, Token
-from .library import Library
+from .library import Library, by_row
 from .strings import percent
 from .values import NOTHING, Function, Thing, Unknown, exact, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -45,9 +45,17 @@ class LuaGrammar(Grammar):
     newline_ends = False
     blocks = "end"
     concat = ".."
-    members = (".", ":")
-    precedence = {k: v for k, v in Grammar.precedence.items() if k not in ("//", "|>", "?", "in", "of")} | {"//": 11, "and": 4, "or": 3, "..": 9.5, "^": 13}
-    keywords = {
+    members: tuple[str, ...] = (".", ":")
+    precedence: ClassVar[dict[str, float]] = {
+        k: v for k, v in Grammar.precedence.items() if k not in ("//", "|>", "?", "in", "of")
+    } | {
+        "//": 11,
+        "and": 4,
+        "or": 3,
+        "..": 9.5,
+        "^": 13,
+    }
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "while": "_while", "for": "_for", "repeat": "_repeat", "function": "_function", "local": "_local", "return": "_return", "break": "_break", "do": "_do", "goto": "skip_statement",
     }  # fmt: skip
     prefix_words = frozenset(("not",))
@@ -291,12 +299,58 @@ def _gsub(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 _SAME = "n*>same"
-FUNCTIONS: dict[str, Any] = {
-    "print": _print, "io.write": _write, "io.stdout:write": _write, "error": "p*", "assert": _first, "io.open": _open, "io.lines": _lines, "io.input": _input, "io.output": lambda m, a, k: _open(m, [a[0], "w"], {}) if a and isinstance(a[0], str) else Thing("stdout"), "io.read": _read, "io.popen": _popen, "io.close": "n", "dofile": "x", "loadfile": "x", "require": "n", "load": _load, "loadstring": _load, "<code>": lambda m, a, k: m.library.run_code(m, a[0]), "pcall": _run, "xpcall": _run, "<range>": _range,
-    "os.execute": _execute, "os.remove": "d", "os.rename": "m w", "os.getenv": lambda m, a, k: m.variable(a[0]) if a else NOTHING, "os.tmpname": lambda m, a, k: "/tmp/x", "os.exit": "n", "os.time": "n", "os.date": "n", "os.clock": "n", "string.char": _chars, "string.upper": "=upper", "string.lower": "=lower", "string.reverse": "=reverse", "string.rep": "=repeat", "string.sub": "=lua_sub", "string.byte": "=char_code", "string.len": "=length", "string.format": _format, "string.gsub": _gsub, "string.find": "n", "string.match": _SAME, "string.gmatch": _SAME, "string.unpack": _SAME, "string.dump": _SAME, "utf8.char": _chars, "table.concat": _concat, "table.insert": lambda m, a, k: a[0].append(a[-1]) if isinstance(a[0], list) else NOTHING, "table.unpack": _first, "unpack": _first, "table.sort": "n", "table.remove": "n", "pairs": _pairs, "ipairs": _pairs, "next": _first, "select": _SAME, "tostring": lambda m, a, k: m.join(a[:1]), "tonumber": "=number", "type": "n", "setmetatable": _first, "getmetatable": "n", "rawget": lambda m, a, k: m.item(a[0], a[1]), "rawset": "n", "collectgarbage": "n", "math.floor": "n", "math.random": "n", "lfs.dir": "l>names", "lfs.attributes": "l", "lfs.currentdir": lambda m, a, k: m.cwd(), "lfs.symlinkattributes": "l",
-}  # fmt: skip
+FUNCTIONS: dict[str, Any] = by_row(
+    (_print, "print"),
+    (_write, "io.write io.stdout:write"),
+    ("p*", "error"),
+    (_first, "assert table.unpack unpack next setmetatable"),
+    (_open, "io.open"),
+    (_lines, "io.lines"),
+    (_input, "io.input"),
+    (_read, "io.read"),
+    (_popen, "io.popen"),
+    (
+        "n",
+        (
+            "io.close require os.exit os.time os.date os.clock string.find table.sort table.remove type getmetatable rawset "
+            "collectgarbage math.floor math.random"
+        ),
+    ),
+    ("x", "dofile loadfile"),
+    (_load, "load loadstring"),
+    (_run, "pcall xpcall"),
+    (_range, "<range>"),
+    (_execute, "os.execute"),
+    ("d", "os.remove"),
+    ("m w", "os.rename"),
+    (_chars, "string.char utf8.char"),
+    ("=upper", "string.upper"),
+    ("=lower", "string.lower"),
+    ("=reverse", "string.reverse"),
+    ("=repeat", "string.rep"),
+    ("=lua_sub", "string.sub"),
+    ("=char_code", "string.byte"),
+    ("=length", "string.len"),
+    (_format, "string.format"),
+    (_gsub, "string.gsub"),
+    (_SAME, "string.match string.gmatch string.unpack string.dump select"),
+    (_concat, "table.concat"),
+    (_pairs, "pairs ipairs"),
+    ("=number", "tonumber"),
+    ("l>names", "lfs.dir"),
+    ("l", "lfs.attributes lfs.symlinkattributes"),
+) | {
+    "io.output": lambda m, a, k: _open(m, [a[0], "w"], {}) if a and isinstance(a[0], str) else Thing("stdout"),
+    "<code>": lambda m, a, k: m.library.run_code(m, a[0]),
+    "os.getenv": lambda m, a, k: m.variable(a[0]) if a else NOTHING,
+    "os.tmpname": lambda m, a, k: effects.TEMPORARY + "/x",
+    "table.insert": lambda m, a, k: a[0].append(a[-1]) if isinstance(a[0], list) else NOTHING,
+    "tostring": lambda m, a, k: m.join(a[:1]),
+    "rawget": lambda m, a, k: m.item(a[0], a[1]),
+    "lfs.currentdir": lambda m, a, k: m.cwd(),
+}
 CONSTANTS: dict[str, Any] = {
-    "arg": lambda m: {i: v for i, v in enumerate(m.argv)}, "...": lambda m: list(m.argv[1:]), "_VERSION": NOTHING, "io.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "io.stdout": lambda m: Thing("stdout"), "io.stderr": lambda m: Thing("stdout"), "package.path": NOTHING,
+    "arg": lambda m: dict(enumerate(m.argv)), "...": lambda m: list(m.argv[1:]), "_VERSION": NOTHING, "io.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "io.stdout": lambda m: Thing("stdout"), "io.stderr": lambda m: Thing("stdout"), "package.path": NOTHING,
 }  # fmt: skip
 
 
@@ -311,7 +365,9 @@ class Lua(Library):
 
     def method(self, m: Machine, owner: Any, name: str, args: list[Any], named: dict[str, Any]) -> Any:
         if isinstance(owner, Thing) and owner.kind == "bag":
-            return effects.lines_of(owner.items["stdout"]) if name == "lines" else owner.items["stdout"] if name == "read" else NOTHING
+            return (
+                effects.lines_of(owner.items["stdout"]) if name == "lines" else owner.items["stdout"] if name == "read" else NOTHING
+            )
         if isinstance(owner, (str, Unknown)) and f"string.{name}" in self.functions:
             return self.use(m, self.functions[f"string.{name}"], name, [owner, *args], named)
         if isinstance(owner, Thing) and owner.kind == "file" and name == "lines":

@@ -10,7 +10,22 @@ from __future__ import annotations
 from ...model import HOLE, Exceeded
 from ..command import Run
 from ..state import EMPTY, TAINT, UNKNOWN, Output, tainted
-from .values import MAX_CHOICES, NOTHING, Bound, Choice, Function, Name, Scope, Thing, Unknown, choices, either, merge, sources_of
+from .values import (
+    MAX_CHOICES,
+    NOTHING,
+    Bound,
+    Choice,
+    Function,
+    Name,
+    Scope,
+    Thing,
+    Unknown,
+    choices,
+    either,
+    exact,
+    merge,
+    sources_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,11 +77,9 @@ class Machine:
         self.shell.deeper()
         try:
             for number, node in enumerate(body):
-                if show and node[0] in ("expression", "assign") and (show == "all" or number == len(body) - 1):
-                    if not (show == "all" and (node[0] == "assign" or node[1][0] == "walrus")):
-                        self.print([self.evaluate(node[1] if node[0] == "expression" else node[2])], "\n", "shown")
-                        continue
-                if self.execute(node):
+                if self._is_shown(node, show, last=number == len(body) - 1):
+                    self.print([self.evaluate(node[1] if node[0] == "expression" else node[2])], "\n", "shown")
+                elif self.execute(node):
                     break
         finally:
             self.shell.depth -= 1
@@ -74,6 +87,13 @@ class Machine:
         if len(self.revealed) > 2 and self.revealed >= set(names):
             self.run.environment(self.run.name)
         return self.output()
+
+    @staticmethod
+    def _is_shown(node: Any, show: str, *, last: bool) -> bool:
+        """Is the value of a statement at the top printed by itself?"""
+        if show == "all":
+            return bool(node[0] == "expression" and node[1][0] != "walrus")
+        return show == "last" and last and node[0] in ("expression", "assign")
 
     def output(self) -> Output:
         if not self.printed:
@@ -135,9 +155,7 @@ class Machine:
             for key, part in target[1]:
                 name = key[1] if key is not None and key[0] == "constant" else ""
                 self.store(part, self.attribute(value, name) if name else value)
-        elif kind == "default":
-            self.store(target[1], value)
-        elif kind == "star":
+        elif kind in {"default", "star"}:
             self.store(target[1], value)
         elif kind == "attribute":
             self._store_item(self.evaluate(target[1]), target[2], value)
@@ -337,7 +355,11 @@ class Machine:
             return self.top.values[name]
         constant = self.library.constants.get(name, self)
         if constant is self:
-            bare = self.library.calls_bare and name.rpartition(".")[2][:1].islower() and (name in self.library.functions or name.rpartition(".")[2] in self.library.anywhere)
+            bare = (
+                self.library.calls_bare
+                and name.rpartition(".")[2][:1].islower()
+                and (name in self.library.functions or name.rpartition(".")[2] in self.library.anywhere)
+            )
             if self.library.unset is not None and name not in self.library.functions:
                 return self.library.unset
             return self.library.call(self, name, [], {}) if bare else Name(name)
@@ -404,9 +426,9 @@ class Machine:
         return self.slice(owner, bounds)
 
     def slice(self, owner: Any, bounds: list[Any]) -> Any:
-        if isinstance(owner, (list, tuple, bytes, str)) and all(b is None or isinstance(b, int) for b in bounds):
-            if not isinstance(owner, str) or (HOLE not in owner and TAINT not in owner):
-                return owner[slice(*bounds)] if bounds[2] != 0 else NOTHING
+        known = isinstance(owner, (list, tuple, bytes)) or exact(owner)
+        if known and all(b is None or isinstance(b, int) for b in bounds):
+            return owner[slice(*bounds)] if bounds[2] != 0 else NOTHING
         return merge([owner])
 
     def _call(self, callee: Any, args: list[Any], named: list[tuple[str, Any]] = []) -> Any:  # noqa: B006

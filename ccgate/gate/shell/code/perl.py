@@ -7,18 +7,18 @@ from ..state import Output
 from . import effects
 from .grammar import NONE_NODE, UNKNOWN_NODE, Grammar
 from .lexer import Lexer, Token, unescape
-from .library import Library
+from .library import Library, by_row
 from .strings import METHODS, TEXT, NotKnown, base64_decode, from_hex, pack, percent, rot13, unpack
-from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of
+from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_QUOTES = frozenset(("q", "qq", "qw", "qx", "qr", "m", "s", "tr", "y"))
+_QUOTES = words("q qq qw qx qr m s tr y")
 
 
 class PerlLexer(Lexer):
@@ -85,7 +85,14 @@ class PerlLexer(Lexer):
             word = self._peek_word()
             if word in _QUOTES and self._quote_like(word):
                 return True
-        if c == "-" and text[at + 1 : at + 2].isalpha() and not (text[at + 2 : at + 3].isalnum() or text[at + 2 : at + 3] == "_") and not self.operand_before() and text[at + 1] in "edfrwxszlopSbctugkRWXOTBAMC" and not text[at + 2 :].lstrip().startswith(("=>", ",", ")")):
+        if (
+            c == "-"
+            and text[at + 1 : at + 2].isalpha()
+            and not (text[at + 2 : at + 3].isalnum() or text[at + 2 : at + 3] == "_")
+            and not self.operand_before()
+            and text[at + 1] in "edfrwxszlopSbctugkRWXOTBAMC"
+            and not text[at + 2 :].lstrip().startswith(("=>", ",", ")"))
+        ):
             self.add("word", "-" + text[at + 1])
             self.at += 2
             return True
@@ -99,7 +106,11 @@ class PerlLexer(Lexer):
 
     def take_word(self) -> str:
         word = super().take_word()
-        while self.text.startswith("::", self.at) and self.at + 2 < self.end and (self.text[self.at + 2].isalpha() or self.text[self.at + 2] == "_"):
+        while (
+            self.text.startswith("::", self.at)
+            and self.at + 2 < self.end
+            and (self.text[self.at + 2].isalpha() or self.text[self.at + 2] == "_")
+        ):
             self.at += 2
             word += "::" + super().take_word()
         return word
@@ -163,13 +174,22 @@ class PerlLexer(Lexer):
     def _quote_like(self, word: str) -> bool:
         text = self.text
         i = self.at + len(word)
-        if self.tokens and self.tokens[-1].kind == "operator" and self.tokens[-1].value in ("->", "::") or (self.tokens and self.tokens[-1].value == "{" and text[i : i + 1] == "}"):
+        if (self.tokens and self.tokens[-1].kind == "operator" and self.tokens[-1].value in ("->", "::")) or (
+            self.tokens and self.tokens[-1].value == "{" and text[i : i + 1] == "}"
+        ):
             return False
         start = i
         while i < self.end and text[i].isspace():
             i += 1
         opened = text[i : i + 1]
-        if not opened or opened.isalnum() or opened in "_,;)" or (opened == "=" and text[i + 1 : i + 2] in (">", " ", "=")) or (opened == "#" and i > start) or (word in ("y", "s", "m", "q") and opened in "-.>?:|&+*" and text[i + 1 : i + 2].isspace()):
+        if (
+            not opened
+            or opened.isalnum()
+            or opened in "_,;)"
+            or (opened == "=" and text[i + 1 : i + 2] in (">", " ", "="))
+            or (opened == "#" and i > start)
+            or (word in ("y", "s", "m", "q") and opened in "-.>?:|&+*" and text[i + 1 : i + 2].isspace())
+        ):
             return False
         close_mark = _PAIRS.get(opened, opened)
         close = self.until(close_mark, i + 1, opened if close_mark != opened else "")
@@ -205,7 +225,9 @@ class PerlLexer(Lexer):
         elif word in ("m", "qr"):
             self.add("regex", (raw, modifiers))
         elif word == "s":
-            self.add("substitution", (raw, self.interpolated(second) if "e" not in modifiers else self.expression(second), modifiers))
+            self.add(
+                "substitution", (raw, self.interpolated(second) if "e" not in modifiers else self.expression(second), modifiers)
+            )
         else:
             self.add("transliteration", (raw, second))
         return True
@@ -249,7 +271,10 @@ class PerlLexer(Lexer):
         while True:
             step = 2 if raw.startswith("->", end) and raw[end + 2 : end + 3] in ("[", "{") else 0
             opened = raw[end + step : end + step + 1]
-            if opened not in ("[", "{") or (opened == "[" and not (raw[end + step + 1 : end + step + 2].isdigit() or raw[end + step + 1 : end + step + 2] in "$-")):
+            if opened not in ("[", "{") or (
+                opened == "["
+                and not (raw[end + step + 1 : end + step + 2].isdigit() or raw[end + step + 1 : end + step + 2] in "$-")
+            ):
                 break
             from .lexer import _closing
 
@@ -260,26 +285,32 @@ class PerlLexer(Lexer):
 # Functions that take a handle or a variable first, which they set.
 _SETTERS = frozenset(("open", "opendir", "sysopen", "pipe", "socket"))
 # Functions with one argument, without brackets.
-_UNARY = frozenset(
-    """defined ref scalar lc uc lcfirst ucfirst length chr ord int hex oct abs sqrt quotemeta rand exists delete each keys values shift pop chomp chop chdir rmdir readlink close closedir readdir
-    fileno eof umask sleep localtime gmtime caller undef study pos lock require do exit stat lstat uc fc chroot getc readline rewinddir telldir""".split()
-)  # fmt: skip
+_UNARY = words(
+    "defined ref scalar lc uc lcfirst ucfirst length chr ord int hex oct abs sqrt quotemeta rand exists delete each keys "
+    "values shift pop chomp chop chdir rmdir readlink close closedir readdir fileno eof umask sleep localtime gmtime caller "
+    "undef study pos lock require do exit stat lstat uc fc chroot getc readline rewinddir telldir"
+)
 _NULLARY = frozenset(("time", "wait", "times", "getppid", "wantarray", "fork"))
-_INFIX_WORDS = frozenset(("x", "eq", "ne", "lt", "gt", "le", "ge", "cmp", "and", "or", "not", "xor", "if", "unless", "while", "until", "for", "foreach", "isa"))
+_INFIX_WORDS = words("x eq ne lt gt le ge cmp and or not xor if unless while until for foreach isa")
 
 
 class PerlGrammar(Grammar):
     lexer = PerlLexer
     newline_ends = False
     concat = "."
-    members = ("->",)
-    precedence = {k: v for k, v in Grammar.precedence.items() if k not in ("//", "in", "of", "is", "instanceof")} | {"//": 3, "xor": 0}
-    keywords = {
+    members: tuple[str, ...] = ("->",)
+    precedence: ClassVar[dict[str, float]] = {
+        k: v for k, v in Grammar.precedence.items() if k not in ("//", "in", "of", "is", "instanceof")
+    } | {
+        "//": 3,
+        "xor": 0,
+    }
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "unless": "_unless", "while": "_while", "until": "_until", "for": "_for", "foreach": "_for", "sub": "_sub", "return": "_return", "last": "_break", "next": "_continue", "redo": "_continue",
         "use": "_use", "no": "skip_statement", "package": "skip_statement", "BEGIN": "_bare", "END": "_bare", "INIT": "_bare", "format": "skip_statement",
     }  # fmt: skip
     prefix_words = frozenset(("not", "new"))
-    literals: dict[str, Any] = {"undef": None}
+    literals: ClassVar[dict[str, Any]] = {"undef": None}
     closers = frozenset()
 
     def is_name_here(self) -> bool:
@@ -311,7 +342,12 @@ class PerlGrammar(Grammar):
         """`while (my $line = <F>)` is a loop over the lines."""
         while test[0] == "call" and test[1] == ("name", "defined") and test[2]:
             test = test[2][0]
-        if test[0] == "walrus" and len(test) == 3 and test[2][0] == "call" and test[2][1] in (("name", "<readline>"), ("name", "readdir"), ("name", "shift"), ("name", "glob")):
+        if (
+            test[0] == "walrus"
+            and len(test) == 3
+            and test[2][0] == "call"
+            and test[2][1] in (("name", "<readline>"), ("name", "readdir"), ("name", "shift"), ("name", "glob"))
+        ):
             return ("for", test[1], test[2], body)
         return ("while", test, body)
 
@@ -425,11 +461,53 @@ class PerlGrammar(Grammar):
 
     def ends_here(self) -> bool:
         token = self.token
-        return token.kind == "end" or (token.kind == "operator" and token.value in (";", "}", ")", "]", ":", "?", ",", "=>", "=", "=~", "==", "!=", "||", "&&", ".", "->", "*", "+", "/", "//", "..", "!~", ">", ">=", "<=", "<=>", "|")) or (token.kind == "word" and token.value in _INFIX_WORDS)
+        return (
+            token.kind == "end"
+            or (
+                token.kind == "operator"
+                and token.value
+                in (
+                    ";",
+                    "}",
+                    ")",
+                    "]",
+                    ":",
+                    "?",
+                    ",",
+                    "=>",
+                    "=",
+                    "=~",
+                    "==",
+                    "!=",
+                    "||",
+                    "&&",
+                    ".",
+                    "->",
+                    "*",
+                    "+",
+                    "/",
+                    "//",
+                    "..",
+                    "!~",
+                    ">",
+                    ">=",
+                    "<=",
+                    "<=>",
+                    "|",
+                )
+            )
+            or (token.kind == "word" and token.value in _INFIX_WORDS)
+        )
 
     def comma_list(self) -> list[Any]:
         items: list[Any] = []
-        while not self.done() and not self.on(";", ")", "}", "]") and not (self.token.kind == "word" and self.token.value in ("if", "unless", "while", "until", "for", "foreach", "or", "and")):
+        while (
+            not self.done()
+            and not self.on(";", ")", "}", "]")
+            and not (
+                self.token.kind == "word" and self.token.value in ("if", "unless", "while", "until", "for", "foreach", "or", "and")
+            )
+        ):
             before = self.at
             items.append(self.argument())
             if not self.take(",", "=>") and self.at == before:
@@ -545,7 +623,12 @@ class PerlGrammar(Grammar):
             return self.read_from(str(token.value))
         if token.kind == "substitution":
             self.next()
-            return ("call", ("name", "<substitute>"), [("constant", token.value[0]), token.value[1], ("constant", token.value[2])], [])
+            return (
+                "call",
+                ("name", "<substitute>"),
+                [("constant", token.value[0]), token.value[1], ("constant", token.value[2])],
+                [],
+            )
         if token.kind == "transliteration":
             self.next()
             return ("call", ("name", "<transliterate>"), [("constant", token.value[0]), ("constant", token.value[1])], [])
@@ -561,7 +644,11 @@ class PerlGrammar(Grammar):
 
     @staticmethod
     def spreads(node: Any) -> bool:
-        return (node[0] == "name" and node[1][:1] == "@") or (node[0] == "call" and node[1][0] == "name" and node[1][1] in ("map", "grep", "sort", "glob", "keys", "values", "<flat>", "reverse", "split", "<deref>"))
+        return (node[0] == "name" and node[1][:1] == "@") or (
+            node[0] == "call"
+            and node[1][0] == "name"
+            and node[1][1] in ("map", "grep", "sort", "glob", "keys", "values", "<flat>", "reverse", "split", "<deref>")
+        )
 
     def pattern(self, value: tuple[str, str]) -> Any:
         return ("call", ("name", "<match>"), [("constant", value[0]), ("constant", value[1])], [])
@@ -576,7 +663,7 @@ class PerlGrammar(Grammar):
     def variable(self, token: Token) -> Any:
         """$x, or an element of @x or %x."""
         name = token.value
-        if name[0] in "$@" and self.on("[") and not self.token.space and name not in ("$_",):
+        if name[0] in "$@" and self.on("[") and not self.token.space and name != "$_":
             self.next()
             key = self.expression()
             if self.take(","):
@@ -732,7 +819,12 @@ class PerlGrammar(Grammar):
         return ("call", ("lambda", [], body), [], [])
 
     def printing(self, word: str) -> Any:
-        brackets = self.on("(") and not (self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].value in (".", "x", "?", ","))
+        brackets = self.on("(") and self.tokens[min(self.matching(self.at) + 1, len(self.tokens) - 1)].value not in (
+            ".",
+            "x",
+            "?",
+            ",",
+        )
         if brackets:
             self.next()
         handle: Any = None
@@ -742,10 +834,17 @@ class PerlGrammar(Grammar):
             self.take("}")
         elif token.kind == "word" and token.value in ("STDERR", "STDOUT"):
             self.next()
-        elif token.kind == "word" and token.value.isupper() and after.kind in ("text", "variable", "word", "readline") and "_" not in token.value[:2]:
-            self.next()
-            handle = ("name", token.value)
-        elif token.kind == "variable" and token.value[0] == "$" and after.kind in ("text", "variable", "readline", "word") and not (after.kind == "word" and after.value in _INFIX_WORDS):
+        elif (
+            token.kind == "word"
+            and token.value.isupper()
+            and after.kind in ("text", "variable", "word", "readline")
+            and "_" not in token.value[:2]
+        ) or (
+            token.kind == "variable"
+            and token.value[0] == "$"
+            and after.kind in ("text", "variable", "readline", "word")
+            and not (after.kind == "word" and after.value in _INFIX_WORDS)
+        ):
             self.next()
             handle = ("name", token.value)
         items = self.items(")") if brackets else self.comma_list() if not self.ends_here() else []
@@ -763,7 +862,12 @@ class PerlGrammar(Grammar):
             self.take(",")
         elif word == "sort":
             function = NONE_NODE
-            if self.token.kind in ("word", "variable") and self.peek().kind in ("word", "variable") and self.token.value not in ("map", "grep", "keys", "values", "glob", "reverse") and self.token.value[:1] not in "@":
+            if (
+                self.token.kind in ("word", "variable")
+                and self.peek().kind in ("word", "variable")
+                and self.token.value not in ("map", "grep", "keys", "values", "glob", "reverse")
+                and self.token.value[:1] != "@"
+            ):
                 self.next()
         else:
             first = self.expression(1)
@@ -1012,7 +1116,9 @@ def _glob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _read_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return [n for value in args[:1] for n in (value.items["names"] if isinstance(value, Thing) and value.kind == "entry" else [NOTHING])]
+    return [
+        n for value in args[:1] for n in (value.items["names"] if isinstance(value, Thing) and value.kind == "entry" else [NOTHING])
+    ]
 
 
 def _open_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -1184,16 +1290,126 @@ def _select(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 _SAME = "n*>same"
-FUNCTIONS: dict[str, Any] = {
-    "print": _print(""), "say": _print("\n"), "printf": _printf, "sprintf": _sprintf, "warn": "p*", "die": "p*", "croak": "p*", "carp": "p*", "confess": "p*", "exit": "n", "open": _open, "sysopen": _open, "opendir": _open_dir, "readdir": _read_dir, "closedir": "n", "close": "n", "binmode": "n", "eof": "n", "seek": "n", "tell": "n", "fileno": "n", "select": _select, "flock": "n",
-    "<readline>": _readline, "readline": _readline, "getc": _readline, "<filetest>": _file_test, "<substitute>": _substitute, "<transliterate>": _transliterate, "<list>": _list, "<table>": _table, "<flat>": _flat, "<deref>": _deref, "<map>": _map, "<grep>": _grep, "<sort>": _sort, "<first>": _first, "<any>": _grep, "<all>": _grep, "<none>": _grep, "<match>": _match, "<regex>": _regex, "<use>": _use, "truncate": "w",
-    "reverse": _reverse, "join": _join, "split": _split, "glob": _glob, "keys": _keys, "values": _values, "each": _each_pair, "shift": _shift, "pop": _pop, "push": _push, "unshift": _unshift, "splice": _SAME, "scalar": lambda m, a, k: m.join(_flat_values(a)) if a and isinstance(a[0], list) and all(isinstance(x, str) for x in a[0]) else a[0] if a else NOTHING, "wantarray": "n", "exists": "n", "defined": "n", "delete": "n", "ref": "n", "bless": _deref, "length": _length,
-    "unlink": _unlink, "rename": "m w", "link": "R w", "symlink": "R w", "mkdir": "n", "rmdir": "n", "chmod": "n n l*", "chown": "n n l*", "utime": "n n l*", "stat": "l", "lstat": "l", "readlink": "l", "chdir": _chdir, "chroot": "n", "umask": "n", "system": _system, "exec": _system, "fork": "n", "wait": "n", "waitpid": "n", "kill": "n", "sleep": "n", "eval": _eval, "do": _do_file, "require": _do_file, "syswrite": lambda m, a, k: (m.show(a[1:], "syswrite"), 1)[1],
-    "lc": _on_topic("lower"), "uc": _on_topic("upper"), "lcfirst": _SAME, "ucfirst": _SAME, "fc": _on_topic("lower"), "chr": _chr, "ord": _on_topic("ord"), "hex": _on_topic("hex"), "oct": "n", "int": _SAME, "abs": "n", "index": "n", "rindex": "n", "substr": lambda m, a, k: m.library.text_method(m, "substr", a[0], a[1:]), "quotemeta": _SAME, "<chomped>": _chomp, "chop": "n", "pack": _pack, "unpack": _unpack, "rot13": _on_topic("rot13"), "pos": "n", "study": "n", "lock": "n", "local": "n", "undef": "n", "rand": "n", "srand": "n", "time": "n", "localtime": "n", "gmtime": "n", "caller": "n", "vec": "n",
-    "decode_base64": _decode64, "MIME::Base64::decode_base64": _decode64, "MIME::Base64::decode": _decode64, "encode_base64": _SAME, "uri_unescape": "=unquote", "decode_json": _SAME, "encode_json": _SAME, "from_json": _SAME, "to_json": _SAME, "Dumper": _SAME, "Data::Dumper::Dumper": _SAME, "Data::Dumper->Dump": _SAME, "md5_hex": "n", "sha1_hex": "n", "sha256_hex": "n", "Load": _SAME, "LoadFile": "r>text", "YAML::LoadFile": "r>text", "retrieve": "r>text",
-    "read_file": "r>text", "File::Slurp::read_file": "r>text", "slurp": "r>text", "read_text": "r>text", "read_binary": "r>text", "read_lines": "r>lines", "File::Slurper::read_text": "r>text", "write_file": "w", "write_text": "w", "append_file": "w", "path": _path, "Path::Tiny::path": _path, "file": _path, "dir": _path, "catfile": _cat_path, "catdir": _cat_path, "rel2abs": _deref, "abs_path": _deref, "realpath": _deref, "basename": "=basename", "dirname": "=dirname", "fileparse": _SAME, "File::Basename::basename": "=basename", "copy": "R o", "cp": "R o", "File::Copy::copy": "R o", "File::Copy::cp": "R o", "move": "m o", "mv": "m o", "File::Copy::move": "m o", "rmtree": "D", "remove_tree": "D", "make_path": "n", "mkpath": "n", "File::Path::rmtree": "D", "dircopy": "T w", "compare": "l", "find": _find_files, "File::Find::find": _find_files, "finddepth": _find_files, "getcwd": lambda m, a, k: m.cwd(), "cwd": lambda m, a, k: m.cwd(), "Cwd::getcwd": lambda m, a, k: m.cwd(), "Cwd::cwd": lambda m, a, k: m.cwd(), "tempfile": "n", "IO::File.new": lambda m, a, k: effects.open_file(m, a[0], {"<": "r", ">": "w", ">>": "a"}.get(a[1], a[1]) if len(a) > 1 and isinstance(a[1], str) else "r"), "IO::File->new": "r>file", "FileHandle.new": "r>file", "IO::All.new": _path, "io": _path, "File::Spec.catfile": _cat_path, "File::Spec.catdir": _cat_path, "File::Spec.rel2abs": _deref, "Path::Tiny.new": _path, "Mojo::File.new": _path, "Dotenv.load": lambda m, a, k: effects.load(m, a[0] if a and isinstance(a[0], str) else ".env"), "get": "q", "getstore": "q", "LWP::Simple::get": "q",
-    "Config::Tiny.read": "r>text", "Config::IniFiles.new": _SAME, "JSON.new": "n", "JSON::PP.new": "n", "HTTP::Tiny.new": "n", "LWP::UserAgent.new": "n", "IO::Socket::INET.new": "n", "Digest::SHA.new": "n", "Digest::MD5.new": "n", "Tie::File": "r", "tie": lambda m, a, k: (m.show([effects.contents(m, effects.paths_of(m, v)) for v in a[1:] if isinstance(v, str)], "tie"), NOTHING)[1], "sub": "n", "pipe": "n", "socket": "n", "blessed": "n", "reftype": "n", "looks_like_number": "n", "sum": "n", "max": "n", "min": "n", "uniq": _flat, "shuffle": _flat, "capture": _system, "qx": "c>output", "GetOptions": "n", "pod2usage": "n", "plan": "n", "ok": "n", "is": "n", "done_testing": "n",
-}  # fmt: skip
+FUNCTIONS: dict[str, Any] = by_row(
+    (_printf, "printf"),
+    (_sprintf, "sprintf"),
+    ("p*", "warn die croak carp confess"),
+    (
+        "n",
+        (
+            "exit closedir close binmode eof seek tell fileno flock wantarray exists defined delete ref mkdir rmdir chroot umask "
+            "fork wait waitpid kill sleep oct abs index rindex chop pos study lock local undef rand srand time localtime gmtime "
+            "caller vec md5_hex sha1_hex sha256_hex make_path mkpath tempfile JSON.new JSON::PP.new HTTP::Tiny.new "
+            "LWP::UserAgent.new IO::Socket::INET.new Digest::SHA.new Digest::MD5.new sub pipe socket blessed reftype "
+            "looks_like_number sum max min GetOptions pod2usage plan ok is done_testing"
+        ),
+    ),
+    (_open, "open sysopen"),
+    (_open_dir, "opendir"),
+    (_read_dir, "readdir"),
+    (_select, "select"),
+    (_readline, "<readline> readline getc"),
+    (_file_test, "<filetest>"),
+    (_substitute, "<substitute>"),
+    (_transliterate, "<transliterate>"),
+    (_list, "<list>"),
+    (_table, "<table>"),
+    (_flat, "<flat> uniq shuffle"),
+    (_deref, "<deref> bless rel2abs abs_path realpath File::Spec.rel2abs"),
+    (_map, "<map>"),
+    (_grep, "<grep> <any> <all> <none>"),
+    (_sort, "<sort>"),
+    (_first, "<first>"),
+    (_match, "<match>"),
+    (_regex, "<regex>"),
+    (_use, "<use>"),
+    ("w", "truncate write_file write_text append_file"),
+    (_reverse, "reverse"),
+    (_join, "join"),
+    (_split, "split"),
+    (_glob, "glob"),
+    (_keys, "keys"),
+    (_values, "values"),
+    (_each_pair, "each"),
+    (_shift, "shift"),
+    (_pop, "pop"),
+    (_push, "push"),
+    (_unshift, "unshift"),
+    (
+        _SAME,
+        (
+            "splice lcfirst ucfirst int quotemeta encode_base64 decode_json encode_json from_json to_json Dumper "
+            "Data::Dumper::Dumper Data::Dumper->Dump Load fileparse Config::IniFiles.new"
+        ),
+    ),
+    (_length, "length"),
+    (_unlink, "unlink"),
+    ("m w", "rename"),
+    ("R w", "link symlink"),
+    ("n n l*", "chmod chown utime"),
+    ("l", "stat lstat readlink compare"),
+    (_chdir, "chdir"),
+    (_system, "system exec capture"),
+    (_eval, "eval"),
+    (_do_file, "do require"),
+    (_chr, "chr"),
+    (_chomp, "<chomped>"),
+    (_pack, "pack"),
+    (_unpack, "unpack"),
+    (_decode64, "decode_base64 MIME::Base64::decode_base64 MIME::Base64::decode"),
+    ("=unquote", "uri_unescape"),
+    (
+        "r>text",
+        (
+            "LoadFile YAML::LoadFile retrieve read_file File::Slurp::read_file slurp read_text read_binary "
+            "File::Slurper::read_text Config::Tiny.read"
+        ),
+    ),
+    ("r>lines", "read_lines"),
+    (_path, "path Path::Tiny::path file dir IO::All.new io Path::Tiny.new Mojo::File.new"),
+    (_cat_path, "catfile catdir File::Spec.catfile File::Spec.catdir"),
+    ("=basename", "basename File::Basename::basename"),
+    ("=dirname", "dirname"),
+    ("R o", "copy cp File::Copy::copy File::Copy::cp"),
+    ("m o", "move mv File::Copy::move"),
+    ("D", "rmtree remove_tree File::Path::rmtree"),
+    ("T w", "dircopy"),
+    (_find_files, "find File::Find::find finddepth"),
+    ("r>file", "IO::File->new FileHandle.new"),
+    ("q", "get getstore LWP::Simple::get"),
+    ("r", "Tie::File"),
+    ("c>output", "qx"),
+) | {
+    "print": _print(""),
+    "say": _print("\n"),
+    "scalar": lambda m, a, k: (
+        m.join(_flat_values(a))
+        if a and isinstance(a[0], list) and all(isinstance(x, str) for x in a[0])
+        else a[0]
+        if a
+        else NOTHING
+    ),
+    "syswrite": lambda m, a, k: (m.show(a[1:], "syswrite"), 1)[1],
+    "lc": _on_topic("lower"),
+    "fc": _on_topic("lower"),
+    "uc": _on_topic("upper"),
+    "ord": _on_topic("ord"),
+    "hex": _on_topic("hex"),
+    "substr": lambda m, a, k: m.library.text_method(m, "substr", a[0], a[1:]),
+    "rot13": _on_topic("rot13"),
+    "getcwd": lambda m, a, k: m.cwd(),
+    "cwd": lambda m, a, k: m.cwd(),
+    "Cwd::getcwd": lambda m, a, k: m.cwd(),
+    "Cwd::cwd": lambda m, a, k: m.cwd(),
+    "IO::File.new": lambda m, a, k: effects.open_file(
+        m, a[0], {"<": "r", ">": "w", ">>": "a"}.get(a[1], a[1]) if len(a) > 1 and isinstance(a[1], str) else "r"
+    ),
+    "Dotenv.load": lambda m, a, k: effects.load(m, a[0] if a and isinstance(a[0], str) else ".env"),
+    "tie": lambda m, a, k: (
+        m.show([effects.contents(m, effects.paths_of(m, v)) for v in a[1:] if isinstance(v, str)], "tie"),
+        NOTHING,
+    )[1],
+}
 CONSTANTS: dict[str, Any] = {
     "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$1": NOTHING, "$2": NOTHING, "$&": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: [HOLE + "/lib"], "%INC": NOTHING, "$^X": HOLE + "/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
 }  # fmt: skip
@@ -1209,8 +1425,10 @@ class Perl(Library):
         return PerlGrammar(text).program()
 
     def looped(self, body: list[Any], loop: str) -> list[Any]:
-        start = [("assign", ("name", "@F"), ("call", ("name", "split"), [("constant", " ")], []), "")] if "a" in loop else []
-        end = [("expression", ("call", ("name", "print"), [], []))] if "p" in loop else []
+        start: list[Any] = (
+            [("assign", ("name", "@F"), ("call", ("name", "split"), [("constant", " ")], []), "")] if "a" in loop else []
+        )
+        end: list[Any] = [("expression", ("call", ("name", "print"), [], []))] if "p" in loop else []
         return [("for", ("name", "$_"), ("call", ("name", "<readline>"), [("name", "ARGV")], []), [*start, *body, *end])]
 
     def call(self, m: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Any:

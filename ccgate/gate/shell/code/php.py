@@ -7,13 +7,13 @@ from ..state import Output
 from . import effects
 from .grammar import NONE_NODE, UNKNOWN_NODE, Grammar
 from .lexer import Lexer, Token
-from .library import Library
+from .library import Library, by_row
 from .strings import TEXT, base64_decode, decompress, from_hex, percent, rot13
 from .values import NOTHING, Bound, Function, Name, Thing, Unknown, exact, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -103,11 +103,11 @@ class PhpGrammar(Grammar):
     lexer = PhpLexer
     newline_ends = False
     concat = "."
-    members = ("->", "?->", "::", "?.")
+    members: tuple[str, ...] = ("->", "?->", "::", "?.")
     named_mark = (":",)
-    precedence = Grammar.precedence | {"xor": 0, "instanceof": 12}
+    precedence: ClassVar[dict[str, float]] = Grammar.precedence | {"xor": 0, "instanceof": 12}
     prefix_words = frozenset(("new", "clone", "throw", "yield"))
-    keywords = {
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "while": "_while", "do": "_do", "for": "_for", "foreach": "_foreach", "function": "_function", "class": "_class", "trait": "_class", "interface": "skip_statement", "return": "_return", "break": "_break", "continue": "_continue", "try": "_try", "switch": "_switch", "throw": "_throw",
         "echo": "_echo", "namespace": "_skip_line", "use": "_skip_line", "declare": "_skip_line", "global": "_skip_line", "static": "_static", "abstract": "_nothing", "final": "_nothing", "const": "_nothing", "endif": "_nothing", "endforeach": "_nothing", "endwhile": "_nothing", "endfor": "_nothing",
     }  # fmt: skip
@@ -217,7 +217,12 @@ class PhpGrammar(Grammar):
     def prefix(self) -> Any:
         if self.take("@", "&"):
             return self.expression(12)
-        if self.on("(") and self.peek().kind == "word" and self.peek().value in ("string", "int", "array", "object", "bool", "float") and self.peek(2).value == ")":
+        if (
+            self.on("(")
+            and self.peek().kind == "word"
+            and self.peek().value in ("string", "int", "array", "object", "bool", "float")
+            and self.peek(2).value == ")"
+        ):
             for _ in range(3):
                 self.next()
             return self.expression(12)
@@ -225,7 +230,9 @@ class PhpGrammar(Grammar):
 
     def word(self, token: Token) -> Any:
         value = token.value.lstrip("\\")
-        if value in ("print", "include", "require", "include_once", "require_once", "die", "exit") and not (value in ("die", "exit") and not self.on("(")):
+        if value in ("print", "include", "require", "include_once", "require_once", "die", "exit") and not (
+            value in ("die", "exit") and not self.on("(")
+        ):
             return ("call", ("name", value), [self.expression(1)] if not self.ends_here() else [], [])
         if value in ("function", "fn"):
             self.take("&")
@@ -554,14 +561,157 @@ def _regex(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 _SAME = "n*>same"
-FUNCTIONS: dict[str, Any] = {
-    "echo": _echo, "print": _echo, "print_r": _shown, "var_dump": _shown, "var_export": _shown, "debug_zval_refcount": _shown, "printf": _printf, "vprintf": _printf, "sprintf": _sprintf, "vsprintf": _SAME, "die": "p*", "exit": "p*", "trigger_error": "p*", "error_log": "p*", "syslog": "n p", "dd": "p*", "dump": "p*", "mail": "n n p", "header": "p", "setcookie": "n p",
-    "file_get_contents": _contents, "file": _lines, "readfile": _shown_file, "highlight_file": _shown_file, "show_source": _shown_file, "php_strip_whitespace": "r>text", "highlight_string": "p", "fopen": _open, "gzopen": _open, "bzopen": _open, "popen": lambda m, a, k: _shell(m, a, k), "gzfile": _lines, "readgzfile": _shown_file, "SplFileObject": _file_object, "finfo_file": "l",
-    "fread": _from_handle, "fgets": _from_handle, "fgetc": _from_handle, "fgetcsv": _from_handle, "fscanf": _from_handle, "stream_get_contents": _from_handle, "stream_get_line": _from_handle, "gzread": _from_handle, "fpassthru": _pass_through, "gzpassthru": _pass_through, "fwrite": _to_handle, "fputs": _to_handle, "fputcsv": _to_handle, "stream_copy_to_stream": lambda m, a, k: m.show(a[0], "a copy"), "fclose": "n", "feof": "n", "fflush": "n", "rewind": "n", "fseek": "n", "pclose": "n", "file_put_contents": _put, "parse_ini_file": _parse_ini, "parse_ini_string": _SAME, "simplexml_load_file": "r>text", "exif_read_data": "r>text", "getimagesize": "l", "md5_file": "l", "sha1_file": "l", "hash_file": "l", "yaml_parse_file": "r>text", "fstat": "n",
-    "include": _include, "include_once": _include, "require": _include, "require_once": _include, "copy": _copy, "rename": "m w", "unlink": "d", "rmdir": "n", "link": "R w", "symlink": "R w", "touch": "l", "chmod": "l", "mkdir": "n", "tempnam": "n", "move_uploaded_file": "m w", "ftruncate": "n", "file_exists": "l", "is_file": "l", "is_dir": "l", "is_readable": "l", "is_writable": "l", "is_link": "l", "filesize": "l", "filemtime": "l", "stat": "l", "lstat": "l", "fileperms": "l", "realpath": lambda m, a, k: a[0], "basename": "=basename", "dirname": "=dirname", "pathinfo": _SAME, "getcwd": lambda m, a, k: m.cwd(), "chdir": _chdir, "glob": _glob, "scandir": "l>names", "opendir": lambda m, a, k: effects.listing(m, a[0]), "readdir": lambda m, a, k: m._each(list(a[0])) if a and isinstance(a[0], list) else NOTHING, "dir": lambda m, a, k: effects.listing(m, a[0]), "DirectoryIterator": lambda m, a, k: [Thing("path", f"{a[0]}/{n}") for n in effects.listing(m, a[0])], "FilesystemIterator": lambda m, a, k: [Thing("path", f"{a[0]}/{n}") for n in effects.listing(m, a[0])], "GlobIterator": lambda m, a, k: [Thing("path", n) for n in effects.globbed(m, a[0])], "RecursiveDirectoryIterator": lambda m, a, k: [Thing("path", f"{t}/{n}") for t, _d, ns in effects.walked(m, a[0]) for n in ns], "RecursiveIteratorIterator": lambda m, a, k: a[0],
-    "system": _system, "passthru": _system, "exec": _shell, "shell_exec": _shell, "proc_open": _system, "pcntl_exec": lambda m, a, k: m.output_value(m.command_line([a[0], *(a[1] if len(a) > 1 and isinstance(a[1], list) else [])])), "escapeshellarg": lambda m, a, k: m.join(["'", a[0], "'"]), "escapeshellcmd": lambda m, a, k: a[0], "eval": lambda m, a, k: m.library.run_code(m, a[0]), "assert": lambda m, a, k: m.library.run_code(m, a[0]) if isinstance(a[0], str) else NOTHING, "create_function": lambda m, a, k: m.library.run_code(m, a[1]), "call_user_func": _call, "call_user_func_array": _call_array, "array_map": _map, "array_walk": _walk, "array_filter": _filter, "usort": "n", "iterator_to_array": lambda m, a, k: a[0], "func_get_args": "n", "register_shutdown_function": _call, "ob_start": "n", "ob_get_clean": "n", "is_callable": "n", "function_exists": "n",
-    "getenv": _getenv, "putenv": "n", "phpinfo": _dump_all, "get_defined_vars": lambda m, a, k: dict(m.scope.values), "getopt": "n", "ini_get": "n", "ini_set": "n", "base64_decode": _decode64, "base64_encode": _SAME, "hex2bin": _hex, "bin2hex": _SAME, "str_rot13": _rot13, "strrev": "=reverse", "gzinflate": _inflate, "gzuncompress": _inflate, "gzdecode": _inflate, "gzdeflate": _SAME, "gzcompress": _SAME, "urldecode": "=unquote", "rawurldecode": "=unquote", "urlencode": _SAME, "rawurlencode": _SAME, "http_build_query": _SAME, "html_entity_decode": _SAME, "htmlspecialchars": _SAME, "nl2br": _SAME, "convert_uudecode": _SAME, "stripcslashes": "=escapes", "chr": _chr, "ord": "=ord", "implode": _join, "join": _join, "explode": _split, "str_split": lambda m, a, k: list(a[0]) if exact(a[0]) else merge(a), "preg_split": _SAME, "preg_match": _regex, "preg_match_all": _regex, "preg_quote": _SAME, "preg_replace": lambda m, a, k: merge(a[2:3]), "preg_grep": lambda m, a, k: [x for x in m.elements(a[1]) if m.truth(_regex(m, [a[0], x], {})) is not False], "preg_replace_callback": lambda m, a, k: merge(a[2:3]), "str_replace": _replace, "str_ireplace": _replace, "substr_replace": _SAME, "strtr": lambda m, a, k: TEXT["tr"](*a) if len(a) == 3 and all(map(exact, a)) else merge(a), "strtoupper": "=upper", "strtolower": "=lower", "ucfirst": "=capitalize", "ucwords": "=title", "lcfirst": _SAME, "trim": "=strip", "ltrim": "=lstrip", "rtrim": "=rstrip", "chop": "=rstrip", "substr": "=substr", "mb_substr": "=substr", "strstr": _SAME, "stristr": _SAME, "strpos": "=find", "stripos": "n", "strrpos": "n", "str_contains": "=contains", "str_starts_with": "=startswith", "str_ends_with": "=endswith", "strlen": _count, "mb_strlen": _count, "count": _count, "sizeof": _count, "str_repeat": "=repeat", "str_pad": _SAME, "wordwrap": _SAME, "strcmp": "n", "strncmp": "n", "strcasecmp": "n", "similar_text": "n", "fnmatch": "n", "in_array": "n", "array_key_exists": "n", "isset": "n", "empty": "n", "unset": "n", "is_string": "n", "is_array": "n", "is_null": "n", "is_numeric": "n", "intval": "=number", "strval": lambda m, a, k: m.join(a[:1]), "boolval": "n", "settype": "n", "gettype": "n", "array_keys": _keys, "array_values": lambda m, a, k: m.library.method(m, a[0], "values", [], {}) if isinstance(a[0], (dict, list, Thing)) else merge(a), "array_merge": lambda m, a, k: [x for v in a for x in m.elements(v)] if all(isinstance(v, list) for v in a) else merge(a), "array_reverse": lambda m, a, k: a[0][::-1] if isinstance(a[0], list) else a[0], "array_slice": lambda m, a, k: a[0][a[1] :] if isinstance(a[0], list) and isinstance(a[1], int) else merge(a), "array_shift": lambda m, a, k: a[0].pop(0) if isinstance(a[0], list) and a[0] else merge(a), "array_pop": lambda m, a, k: a[0].pop() if isinstance(a[0], list) and a[0] else merge(a), "array_push": lambda m, a, k: a[0].append(a[1]) if isinstance(a[0], list) else NOTHING, "array_combine": _SAME, "array_column": _SAME, "array_unique": lambda m, a, k: a[0], "array_flip": lambda m, a, k: a[0], "range": lambda m, a, k: list(range(a[0], a[1] + 1))[:300] if isinstance(a[0], int) and isinstance(a[1], int) else [NOTHING], "current": lambda m, a, k: m._each(m.elements(a[0])[:1]), "reset": lambda m, a, k: m._each(m.elements(a[0])[:1]), "end": lambda m, a, k: m._each(m.elements(a[0])[-1:]), "key": "n", "next": "n", "sort": "n", "ksort": "n", "asort": "n", "max": "n", "min": "n", "array_sum": "n", "json_decode": _SAME, "json_encode": _SAME, "serialize": _SAME, "unserialize": _SAME, "yaml_parse": _SAME, "md5": "n", "sha1": "n", "crc32": "n", "hash": "n", "hash_hmac": "n", "password_hash": "n", "password_verify": "n", "openssl_encrypt": "n", "openssl_pkey_get_private": "n", "openssl_sign": "n", "random_bytes": "n", "uniqid": "n", "time": "n", "date": "n", "microtime": "n", "strtotime": "n", "phpversion": "n", "php_uname": "n", "sys_get_temp_dir": lambda m, a, k: "/tmp", "memory_get_usage": "n", "set_time_limit": "n", "error_reporting": "n", "sleep": "n", "usleep": "n", "define": "n", "defined": "n", "constant": "n", "class_exists": "n", "spl_autoload_register": "n", "curl_init": "n", "curl_setopt": "n n p", "curl_setopt_array": "n p", "curl_exec": "n", "fsockopen": "n", "stream_socket_client": "n", "stream_context_create": _SAME, "CURLFile": "s", "curl_file_create": "s", "ftp_put": "n n s", "PDO": "n", "mysqli": "n", "Exception": _SAME, "RuntimeException": _SAME, "ZipArchive": lambda m, a, k: Thing("archive"), "PharData": lambda m, a, k: Thing("archive"), "Dotenv\\Dotenv.createImmutable": _dotenv, "Dotenv.createImmutable": _dotenv, "Dotenv\\Dotenv.createUnsafeImmutable": _dotenv, "Dotenv\\Dotenv.createMutable": _dotenv, "<pairs>": _pairs, "fputs_": "n", "intdiv": "n", "array": lambda m, a, k: list(a), "opcache_compile_file": "l", "php_sapi_name": "n", "apache_getenv": _getenv, "env": lambda m, a, k: m.variable(a[0]) if a else NOTHING, "SplFileInfo": lambda m, a, k: Thing("path", a[0]) if exact(a[0]) else NOTHING,
-}  # fmt: skip
+FUNCTIONS: dict[str, Any] = by_row(
+    (_echo, "echo print"),
+    (_shown, "print_r var_dump var_export debug_zval_refcount"),
+    (_printf, "printf vprintf"),
+    (_sprintf, "sprintf"),
+    (
+        _SAME,
+        (
+            "vsprintf parse_ini_string pathinfo base64_encode bin2hex gzdeflate gzcompress urlencode rawurlencode "
+            "http_build_query html_entity_decode htmlspecialchars nl2br convert_uudecode preg_split preg_quote substr_replace "
+            "lcfirst strstr stristr str_pad wordwrap array_combine array_column json_decode json_encode serialize unserialize "
+            "yaml_parse stream_context_create Exception RuntimeException"
+        ),
+    ),
+    ("p*", "die exit trigger_error error_log dd dump"),
+    ("n p", "syslog setcookie curl_setopt_array"),
+    ("n n p", "mail curl_setopt"),
+    ("p", "header highlight_string"),
+    (_contents, "file_get_contents"),
+    (_lines, "file gzfile"),
+    (_shown_file, "readfile highlight_file show_source readgzfile"),
+    ("r>text", "php_strip_whitespace simplexml_load_file exif_read_data yaml_parse_file"),
+    (_open, "fopen gzopen bzopen"),
+    (_file_object, "SplFileObject"),
+    (
+        "l",
+        (
+            "finfo_file getimagesize md5_file sha1_file hash_file touch chmod file_exists is_file is_dir is_readable is_writable "
+            "is_link filesize filemtime stat lstat fileperms opcache_compile_file"
+        ),
+    ),
+    (_from_handle, "fread fgets fgetc fgetcsv fscanf stream_get_contents stream_get_line gzread"),
+    (_pass_through, "fpassthru gzpassthru"),
+    (_to_handle, "fwrite fputs fputcsv"),
+    (
+        "n",
+        (
+            "fclose feof fflush rewind fseek pclose fstat rmdir mkdir tempnam ftruncate usort func_get_args ob_start ob_get_clean "
+            "is_callable function_exists putenv getopt ini_get ini_set stripos strrpos strcmp strncmp strcasecmp similar_text "
+            "fnmatch in_array array_key_exists isset empty unset is_string is_array is_null is_numeric boolval settype gettype "
+            "key next sort ksort asort max min array_sum md5 sha1 crc32 hash hash_hmac password_hash password_verify "
+            "openssl_encrypt openssl_pkey_get_private openssl_sign random_bytes uniqid time date microtime strtotime phpversion "
+            "php_uname memory_get_usage set_time_limit error_reporting sleep usleep define defined constant class_exists "
+            "spl_autoload_register curl_init curl_exec fsockopen stream_socket_client PDO mysqli fputs_ intdiv php_sapi_name"
+        ),
+    ),
+    (_put, "file_put_contents"),
+    (_parse_ini, "parse_ini_file"),
+    (_include, "include include_once require require_once"),
+    (_copy, "copy"),
+    ("m w", "rename move_uploaded_file"),
+    ("d", "unlink"),
+    ("R w", "link symlink"),
+    ("=basename", "basename"),
+    ("=dirname", "dirname"),
+    (_chdir, "chdir"),
+    (_glob, "glob"),
+    ("l>names", "scandir"),
+    (_system, "system passthru proc_open"),
+    (_shell, "popen exec shell_exec"),
+    (_call, "call_user_func register_shutdown_function"),
+    (_call_array, "call_user_func_array"),
+    (_map, "array_map"),
+    (_walk, "array_walk"),
+    (_filter, "array_filter"),
+    (_getenv, "getenv apache_getenv"),
+    (_dump_all, "phpinfo"),
+    (_decode64, "base64_decode"),
+    (_hex, "hex2bin"),
+    (_rot13, "str_rot13"),
+    ("=reverse", "strrev"),
+    (_inflate, "gzinflate gzuncompress gzdecode"),
+    ("=unquote", "urldecode rawurldecode"),
+    ("=escapes", "stripcslashes"),
+    (_chr, "chr"),
+    ("=ord", "ord"),
+    (_join, "implode join"),
+    (_split, "explode"),
+    (_regex, "preg_match preg_match_all"),
+    (_replace, "str_replace str_ireplace"),
+    ("=upper", "strtoupper"),
+    ("=lower", "strtolower"),
+    ("=capitalize", "ucfirst"),
+    ("=title", "ucwords"),
+    ("=strip", "trim"),
+    ("=lstrip", "ltrim"),
+    ("=rstrip", "rtrim chop"),
+    ("=substr", "substr mb_substr"),
+    ("=find", "strpos"),
+    ("=contains", "str_contains"),
+    ("=startswith", "str_starts_with"),
+    ("=endswith", "str_ends_with"),
+    (_count, "strlen mb_strlen count sizeof"),
+    ("=repeat", "str_repeat"),
+    ("=number", "intval"),
+    (_keys, "array_keys"),
+    ("s", "CURLFile curl_file_create"),
+    ("n n s", "ftp_put"),
+    (
+        _dotenv,
+        "Dotenv\\Dotenv.createImmutable Dotenv.createImmutable Dotenv\\Dotenv.createUnsafeImmutable Dotenv\\Dotenv.createMutable",
+    ),
+    (_pairs, "<pairs>"),
+) | {
+    "stream_copy_to_stream": lambda m, a, k: m.show(a[0], "a copy"),
+    "realpath": lambda m, a, k: a[0],
+    "RecursiveIteratorIterator": lambda m, a, k: a[0],
+    "escapeshellcmd": lambda m, a, k: a[0],
+    "iterator_to_array": lambda m, a, k: a[0],
+    "array_unique": lambda m, a, k: a[0],
+    "array_flip": lambda m, a, k: a[0],
+    "getcwd": lambda m, a, k: m.cwd(),
+    "opendir": lambda m, a, k: effects.listing(m, a[0]),
+    "dir": lambda m, a, k: effects.listing(m, a[0]),
+    "readdir": lambda m, a, k: m._each(list(a[0])) if a and isinstance(a[0], list) else NOTHING,
+    "DirectoryIterator": lambda m, a, k: [Thing("path", f"{a[0]}/{n}") for n in effects.listing(m, a[0])],
+    "FilesystemIterator": lambda m, a, k: [Thing("path", f"{a[0]}/{n}") for n in effects.listing(m, a[0])],
+    "GlobIterator": lambda m, a, k: [Thing("path", n) for n in effects.globbed(m, a[0])],
+    "RecursiveDirectoryIterator": lambda m, a, k: [Thing("path", f"{t}/{n}") for t, _d, ns in effects.walked(m, a[0]) for n in ns],
+    "pcntl_exec": lambda m, a, k: m.output_value(m.command_line([a[0], *(a[1] if len(a) > 1 and isinstance(a[1], list) else [])])),
+    "escapeshellarg": lambda m, a, k: m.join(["'", a[0], "'"]),
+    "eval": lambda m, a, k: m.library.run_code(m, a[0]),
+    "assert": lambda m, a, k: m.library.run_code(m, a[0]) if isinstance(a[0], str) else NOTHING,
+    "create_function": lambda m, a, k: m.library.run_code(m, a[1]),
+    "get_defined_vars": lambda m, a, k: dict(m.scope.values),
+    "str_split": lambda m, a, k: list(a[0]) if exact(a[0]) else merge(a),
+    "preg_replace": lambda m, a, k: merge(a[2:3]),
+    "preg_replace_callback": lambda m, a, k: merge(a[2:3]),
+    "preg_grep": lambda m, a, k: [x for x in m.elements(a[1]) if m.truth(_regex(m, [a[0], x], {})) is not False],
+    "strtr": lambda m, a, k: TEXT["tr"](*a) if len(a) == 3 and all(map(exact, a)) else merge(a),
+    "strval": lambda m, a, k: m.join(a[:1]),
+    "array_values": lambda m, a, k: (
+        m.library.method(m, a[0], "values", [], {}) if isinstance(a[0], (dict, list, Thing)) else merge(a)
+    ),
+    "array_merge": lambda m, a, k: [x for v in a for x in m.elements(v)] if all(isinstance(v, list) for v in a) else merge(a),
+    "array_reverse": lambda m, a, k: a[0][::-1] if isinstance(a[0], list) else a[0],
+    "array_slice": lambda m, a, k: a[0][a[1] :] if isinstance(a[0], list) and isinstance(a[1], int) else merge(a),
+    "array_shift": lambda m, a, k: a[0].pop(0) if isinstance(a[0], list) and a[0] else merge(a),
+    "array_pop": lambda m, a, k: a[0].pop() if isinstance(a[0], list) and a[0] else merge(a),
+    "array_push": lambda m, a, k: a[0].append(a[1]) if isinstance(a[0], list) else NOTHING,
+    "range": lambda m, a, k: list(range(a[0], a[1] + 1))[:300] if isinstance(a[0], int) and isinstance(a[1], int) else [NOTHING],
+    "current": lambda m, a, k: m._each(m.elements(a[0])[:1]),
+    "reset": lambda m, a, k: m._each(m.elements(a[0])[:1]),
+    "end": lambda m, a, k: m._each(m.elements(a[0])[-1:]),
+    "sys_get_temp_dir": lambda m, a, k: effects.TEMPORARY,
+    "ZipArchive": lambda m, a, k: Thing("archive"),
+    "PharData": lambda m, a, k: Thing("archive"),
+    "array": lambda m, a, k: list(a),
+    "env": lambda m, a, k: m.variable(a[0]) if a else NOTHING,
+    "SplFileInfo": lambda m, a, k: Thing("path", a[0]) if exact(a[0]) else NOTHING,
+}
 CONSTANTS: dict[str, Any] = {
     "$_ENV": lambda m: Thing("environ"), "$_SERVER": lambda m: Thing("environ"), "$GLOBALS": lambda m: Thing("environ"), "$argv": lambda m: list(m.argv) or ["-"], "$argc": NOTHING, "__DIR__": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "__FILE__": lambda m: m.path or HOLE + ".php", "__LINE__": 1, "__FUNCTION__": "", "__CLASS__": "", "DIRECTORY_SEPARATOR": "/", "PATH_SEPARATOR": ":", "PHP_EOL": "\n", "PHP_OS": "Linux", "PHP_VERSION": NOTHING, "PHP_BINARY": HOLE + "/php", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "STDOUT": lambda m: Thing("stdout"), "STDERR": lambda m: Thing("stdout"), "FILE_IGNORE_NEW_LINES": 2, "FILE_APPEND": 8, "GLOB_BRACE": 1024, "$_GET": NOTHING, "$_POST": NOTHING,
 }  # fmt: skip
@@ -582,13 +732,19 @@ class Php(Library):
         scope = m.scope.find(name)
         if scope is not None and isinstance(scope.values[name], Function):
             return m.enter(scope.values[name], args, named)
-        return super().call(m, name if name in self.functions else name.lower() if name.lower() in self.functions else name, args, named)
+        return super().call(
+            m, name if name in self.functions else name.lower() if name.lower() in self.functions else name, args, named
+        )
 
     def method(self, m: Machine, owner: Any, name: str, args: list[Any], named: dict[str, Any]) -> Any:
         if isinstance(owner, Thing) and owner.text == "dotenv" and name in ("load", "safeLoad", "overload"):
             effects.load(m, str(m.library.joined_path(m, [owner.items["dir"], ".env"])))
             return effects.contents(m, [".env"])
-        if isinstance(owner, Thing) and owner.kind == "file" and name in ("fgets", "fread", "current", "fpassthru", "fgetcsv", "getContents"):
+        if (
+            isinstance(owner, Thing)
+            and owner.kind == "file"
+            and name in ("fgets", "fread", "current", "fpassthru", "fgetcsv", "getContents")
+        ):
             found = self.file_contents(m, owner)
             if name == "fpassthru":
                 m.print([found], "", name)

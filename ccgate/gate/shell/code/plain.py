@@ -16,7 +16,7 @@ from .values import NOTHING, Function, Name, Thing, exact, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -43,7 +43,16 @@ class RLexer(PlainLexer):
 
 def _lexer(language: str) -> type[Lexer]:
     comments, _concat, letters = SHAPES[language]
-    interpolation = {"julia": "$(", "groovy": "${", "kotlin": "${", "scala": "${", "swift": "\\(", "dart": "${", "coffee": "#{", "crystal": "#{"}.get(language, "")
+    interpolation = {
+        "julia": "$(",
+        "groovy": "${",
+        "kotlin": "${",
+        "scala": "${",
+        "swift": "\\(",
+        "dart": "${",
+        "coffee": "#{",
+        "crystal": "#{",
+    }.get(language, "")
     base = RLexer if language == "r" else PlainLexer
     return type(
         "Lexer_" + language,
@@ -53,7 +62,9 @@ def _lexer(language: str) -> type[Lexer]:
             "word_more": letters,
             "interpolation": interpolation,
             "dollar_names": language in ("julia", "groovy", "kotlin", "dart"),
-            "block_comments": () if language in ("r", "octave", "nim", "crystal", "coffee", "awk", "gnuplot") else PlainLexer.block_comments,
+            "block_comments": ()
+            if language in ("r", "octave", "nim", "crystal", "coffee", "awk", "gnuplot")
+            else PlainLexer.block_comments,
             "single_escapes": "doubled" if language == "octave" else "all",
         },
     )
@@ -62,8 +73,8 @@ def _lexer(language: str) -> type[Lexer]:
 class PlainGrammar(Grammar):
     command_calls = True
     named_mark = ("=", ":")
-    precedence = Grammar.precedence | {"%>%": 4.5, "%in%": 8, "->": 1.9, "to": 0}
-    keywords = {
+    precedence: ClassVar[dict[str, float]] = Grammar.precedence | {"%>%": 4.5, "%in%": 8, "->": 1.9, "to": 0}
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "while": "_while", "for": "_for", "foreach": "_for", "return": "_return", "break": "_break", "continue": "_continue", "next": "_continue", "try": "_try", "let": "_declare", "var": "_declare", "val": "_declare", "const": "_declare", "def": "_declare", "my": "_declare", "auto": "_declare",
         "import": "_skip_line", "using": "_skip_line", "package": "_skip_line", "#include": "_skip_line", "use": "_skip_line", "end": "_nothing", "begin": "_nothing", "do": "_do", "func": "_function", "fun": "_function", "fn": "_function", "class": "skip_head", "object": "skip_head", "struct": "skip_head", "public": "_nothing", "static": "_nothing", "private": "_nothing", "defer": "_nothing", "guard": "_nothing", "final": "_nothing", "throws": "_nothing", "void": "_nothing", "main": "_main",
     }  # fmt: skip
@@ -176,7 +187,7 @@ class PlainGrammar(Grammar):
             self.next()
             params: list[Any] = [(("name", "it"), None)]
             ahead = self.at
-            while ahead < len(self.tokens) - 1 and self.tokens[ahead].kind in ("word",) or self.tokens[ahead].value in (",", ":"):
+            while (ahead < len(self.tokens) - 1 and self.tokens[ahead].kind == "word") or self.tokens[ahead].value in (",", ":"):
                 ahead += 1
             if self.tokens[ahead].value in ("->", "in", "=>") and ahead > self.at:
                 params = [(("name", t.value), None) for t in self.tokens[self.at : ahead] if t.kind == "word"]
@@ -207,7 +218,19 @@ class PlainGrammar(Grammar):
 
     def argument_follows(self) -> bool:
         token = self.token
-        return not token.line and token.space and (token.kind in ("text", "number") or (token.kind == "word" and token.value not in self.precedence and token.value not in self.keywords and token.value not in ("in", "is", "as", "else", "then", "throws", "throw")))
+        return (
+            not token.line
+            and token.space
+            and (
+                token.kind in ("text", "number")
+                or (
+                    token.kind == "word"
+                    and token.value not in self.precedence
+                    and token.value not in self.keywords
+                    and token.value not in ("in", "is", "as", "else", "then", "throws", "throw")
+                )
+            )
+        )
 
     def member(self, node: Any, token: Any) -> Any:
         if token.value == "{" and not token.line and node[0] in ("call", "attribute"):
@@ -318,7 +341,7 @@ def _first(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _apply(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """lapply(items, f), foreach(f, items), map(f, items)."""
     function = next((a for a in args if isinstance(a, (Function, Name))), None)
-    items = next((a for a in args if a is not function), [])
+    items: Any = next((a for a in args if a is not function), [])
     return m.library.each(m, m.elements(items), function, "map") if function is not None else merge(args)
 
 

@@ -12,9 +12,9 @@ from ..state import EMPTY, TAINT, Output
 from . import effects
 from .grammar import MAX_DEPTH
 from .lexer import _closing
-from .library import Library, absent_line, names_only
-from .strings import TEXT, base64_decode, decompress, percent
-from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, choices, exact, merge, sources_of
+from .library import Library, absent_line, by_row, names_only
+from .strings import TEXT, base64_decode, decompress
+from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, choices, exact, merge, sources_of, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ _OPERATORS = {
     "or": 1, "xor": 1, "and": 2, "eq": 4, "ne": 4, "gt": 4, "ge": 4, "lt": 4, "le": 4, "like": 4, "notlike": 4, "match": 4, "notmatch": 4, "contains": 4, "notcontains": 4, "in": 4, "notin": 4, "is": 4, "isnot": 4, "as": 4,
     "replace": 4, "split": 4, "join": 4, "band": 3, "bor": 3, "bxor": 3, "shl": 3, "shr": 3, "f": 8,
 }  # fmt: skip
-_KEYWORDS = frozenset(("if", "elseif", "else", "foreach", "for", "while", "do", "until", "switch", "function", "filter", "param", "return", "break", "continue", "throw", "try", "catch", "finally", "trap", "begin", "process", "end", "exit", "class", "using", "data", "workflow", "parallel", "sequence", "inlinescript", "dynamicparam", "hidden", "static"))  # fmt: skip
+_KEYWORDS = words(
+    "if elseif else foreach for while do until switch function filter param return break continue throw try catch finally "
+    "trap begin process end exit class using data workflow parallel sequence inlinescript dynamicparam hidden static"
+)
 
 
 class Reader:
@@ -115,7 +118,9 @@ class Reader:
         self.blank()
         start = self.at
         word = self.name().lower()
-        if word in _KEYWORDS and not (word in ("end", "process", "begin", "data", "parallel", "sequence", "static", "hidden", "foreach") and not self._opens()):
+        if word in _KEYWORDS and not (
+            word in ("end", "process", "begin", "data", "parallel", "sequence", "static", "hidden", "foreach") and not self._opens()
+        ):
             found: list[Any] | None = getattr(self, "_" + word, self._bare_block)()
             if found is not None:
                 return found
@@ -388,11 +393,15 @@ class Reader:
         self.blank()
         c = self.peek()
         self.deeper()
-        if c in ("&", ".") and not (c == "." and self.peek(2)[1:].isdigit()) and (self.peek(2)[1:] in (" ", "\t", "(", "'", '"', "$", "{") or c == "&"):
+        if (
+            c in ("&", ".")
+            and not (c == "." and self.peek(2)[1:].isdigit())
+            and (self.peek(2)[1:] in (" ", "\t", "(", "'", '"', "$", "{") or c == "&")
+        ):
             self.at += 1
             self.blank()
             node = self.command(called=True)
-        elif c and (c in "$@([{'\"!,+" or c in _SINGLE + _DOUBLE or c.isdigit() or (c in _DASHES and self._is_operator_here()) or (c == "%" and False)):
+        elif c and (c in "$@([{'\"!,+" or c in _SINGLE + _DOUBLE or c.isdigit() or (c in _DASHES and self._is_operator_here())):
             node = self.expression(0)
             node = self._assigned(node)
             node = self._redirected(node)
@@ -516,7 +525,7 @@ class Reader:
     def argument(self) -> Any:
         """One argument of a command: an expression in brackets, a variable, a text, or a bare word."""
         c = self.peek()
-        if c == "(" or c == "{" or (c == "@" and self.peek(2) in ("@(", "@{", "@'", '@"')) or (c == "[" and self._is_type()):
+        if c in {"(", "{"} or (c == "@" and self.peek(2) in ("@(", "@{", "@'", '@"')) or (c == "[" and self._is_type()):
             return self.postfix(self.primary())
         if c == "@" and self.peek(2)[1:].isalpha():  # splatting
             self.at += 1
@@ -525,7 +534,7 @@ class Reader:
 
     def _is_type(self) -> bool:
         close = self.text.find("]", self.at)
-        return close > 0 and self.text[close + 1 : close + 3] in ("::",) and " " not in self.text[self.at : close]
+        return close > 0 and self.text[close + 1 : close + 3] == "::" and " " not in self.text[self.at : close]
 
     def bare(self) -> Any:
         """A bare word with what is quoted, escaped or expanded in it; unquoted wildcards stay active."""
@@ -537,8 +546,7 @@ class Reader:
             if c in " \t\n\r;|)},&" or (c in "(<>" and self.at > first and c != "("):
                 break
             if c == "`" and self.at + 1 < self.end:
-                e = self.text[self.at + 1]
-                plain += _ESCAPES.get(e, e) if e in "0abefnrtv" and self.at > first and False else e
+                plain += self.text[self.at + 1]
                 self.at += 2
                 continue
             if c in _SINGLE or c in _DOUBLE:
@@ -546,7 +554,13 @@ class Reader:
                     parts.append(("constant", plain))
                     plain = ""
                 parts.append(self.quoted())
-                if self.at - first == len(self.text[first : self.at]) and self.peek() == "." and len(parts) == 1 and self.peek(2)[1:].isalpha() and self.text.find("(", self.at) > 0:
+                if (
+                    self.at - first == len(self.text[first : self.at])
+                    and self.peek() == "."
+                    and len(parts) == 1
+                    and self.peek(2)[1:].isalpha()
+                    and self.text.find("(", self.at) > 0
+                ):
                     return self.postfix(parts[0])
                 continue
             if c == "$" and self.peek(2)[1:] and (self.peek(2)[1].isalnum() or self.peek(2)[1] in "_({?^$:"):
@@ -554,7 +568,12 @@ class Reader:
                     parts.append(("constant", plain))
                     plain = ""
                 node = self.variable()
-                if not parts and self.peek() in (".", "[", ":") and (self.peek(2)[1:].isalpha() or self.peek() == "[" or self.peek(2) == "::") and not (self.peek() == "." and self._looks_like_ending()):
+                if (
+                    not parts
+                    and self.peek() in (".", "[", ":")
+                    and (self.peek(2)[1:].isalpha() or self.peek() == "[" or self.peek(2) == "::")
+                    and not (self.peek() == "." and self._looks_like_ending())
+                ):
                     return self.postfix(node)
                 parts.append(node)
                 continue
@@ -576,7 +595,7 @@ class Reader:
         start = at
         while at < self.end and (self.text[at].isalnum() or self.text[at] == "_"):
             at += 1
-        return False if self.text[start:at].isalpha() else True
+        return not self.text[start:at].isalpha()
 
     # -- expressions ---------------------------------------------------------------------------------------------------
 
@@ -627,7 +646,7 @@ class Reader:
                 self.at += 1
                 return "-", 6
             return "", 0
-        if c == "," :
+        if c == ",":
             self.at += 1
             return ",", 9
         if self.peek(2) == "..":
@@ -652,7 +671,24 @@ class Reader:
             self.take(":")
             self.blank()
             return ("ternary", left, right, self.expression(1))
-        if operator in ("eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch", "contains", "notcontains", "in", "notin", "is", "isnot"):
+        if operator in (
+            "eq",
+            "ne",
+            "gt",
+            "ge",
+            "lt",
+            "le",
+            "like",
+            "notlike",
+            "match",
+            "notmatch",
+            "contains",
+            "notcontains",
+            "in",
+            "notin",
+            "is",
+            "isnot",
+        ):
             return ("compare", operator, left, right)
         if operator == "as":
             return left
@@ -681,7 +717,12 @@ class Reader:
             if word in ("join", "split", "csplit", "isplit"):
                 self.at = at
                 operand = self.expression(8)
-                return ("call", ("name", "<join>" if word == "join" else "<split>"), [operand, ("constant", "" if word == "join" else " ")], [])
+                return (
+                    "call",
+                    ("name", "<join>" if word == "join" else "<split>"),
+                    [operand, ("constant", "" if word == "join" else " ")],
+                    [],
+                )
             self.at += 1
             if self.take("-"):
                 return self.unary()
@@ -712,7 +753,9 @@ class Reader:
 
     def number(self) -> Any:
         start = self.at
-        while self.at < self.end and (self.text[self.at].isalnum() or (self.text[self.at] == "." and self.text[self.at + 1 : self.at + 2].isdigit())):
+        while self.at < self.end and (
+            self.text[self.at].isalnum() or (self.text[self.at] == "." and self.text[self.at + 1 : self.at + 2].isdigit())
+        ):
             self.at += 1
         word = self.text[start : self.at]
         try:
@@ -796,9 +839,16 @@ class Reader:
             self.at = close + 1 if close > 0 else self.end
             return self._named(name)
         start = self.at
-        while self.at < self.end and (self.text[self.at].isalnum() or self.text[self.at] in "_?^$" or (self.text[self.at] == ":" and (self.text[self.at + 1 : self.at + 2].isalnum() or self.text[self.at + 1 : self.at + 2] == "_"))):
+        while self.at < self.end and (
+            self.text[self.at].isalnum()
+            or self.text[self.at] in "_?^$"
+            or (
+                self.text[self.at] == ":"
+                and (self.text[self.at + 1 : self.at + 2].isalnum() or self.text[self.at + 1 : self.at + 2] == "_")
+            )
+        ):
             self.at += 1
-            if self.text[self.at - 1] in "?^$" :
+            if self.text[self.at - 1] in "?^$":
                 break
         return self._named(self.text[start : self.at])
 
@@ -887,7 +937,7 @@ class Reader:
             elif self.peek() == "." and self.peek(2)[1:] and (self.peek(2)[1].isalpha() or self.peek(2)[1] in "_$'\"("):
                 self.at += 1
                 node = ("attribute", node, self.member())
-            elif self.peek(2) in ("?.",):
+            elif self.peek(2) == "?.":
                 self.at += 2
                 node = ("attribute", node, self.member())
             elif self.peek() == "[":
@@ -940,16 +990,26 @@ ALIASES = {
 }  # fmt: skip
 
 # Parameters that take a value which is no path.
-_VALUES = frozenset(
-    """encoding totalcount head first tail last skip skiplast delimiter readcount filter depth erroraction ea warningaction wa outvariable ov errorvariable ev informationaction outbuffer pipelinevariable pattern context property expandproperty
-    credential stream width inputobject value itemtype type newname name unique descending culture header usebasicparsing method uri headers contenttype timeoutsec maximumredirection useragent websession algorithm compressionlevel as of typename argumentlist args verb windowstyle count offset excludeproperty
-    groupby autosize view separator prefix option scope description parameters scriptblock command computername session jobname id minimum maximum key seconds milliseconds attributes position syncwindow referenceobject differenceobject percentage variable sessionvariable token authentication filehash listener""".split()
-)  # fmt: skip
-_SWITCHES = frozenset(
-    """raw force recurse r file directory hidden readonly system followsymlink simplematch casesensitive quiet list notmatch allmatches noemphasis nonewline append noclobber asbytestream wait passthru verbose debug confirm whatif noenumerate usebasicparsing nonotypeinformation notypeinformation skiphttperrorcheck
-    asstring asarray compress unique descending literal container update nonewwindow usetransaction isvalid pathtype leaf parent resolve qualifier noqualifier asjob enumsasstrings ashashtable noextension outhost paging simple sum average line word character""".split()
-)  # fmt: skip
-_PATHS = frozenset(("path", "literalpath", "pspath", "lp", "filepath", "infile", "outfile", "destination", "destinationpath", "fullname", "inputfile", "source", "target", "root"))  # fmt: skip
+_VALUES = words(
+    "encoding totalcount head first tail last skip skiplast delimiter readcount filter depth erroraction ea warningaction wa "
+    "outvariable ov errorvariable ev informationaction outbuffer pipelinevariable pattern context property expandproperty "
+    "credential stream width inputobject value itemtype type newname name unique descending culture header usebasicparsing "
+    "method uri headers contenttype timeoutsec maximumredirection useragent websession algorithm compressionlevel as of "
+    "typename argumentlist args verb windowstyle count offset excludeproperty groupby autosize view separator prefix option "
+    "scope description parameters scriptblock command computername session jobname id minimum maximum key seconds "
+    "milliseconds attributes position syncwindow referenceobject differenceobject percentage variable sessionvariable token "
+    "authentication filehash listener"
+)
+_SWITCHES = words(
+    "raw force recurse r file directory hidden readonly system followsymlink simplematch casesensitive quiet list notmatch "
+    "allmatches noemphasis nonewline append noclobber asbytestream wait passthru verbose debug confirm whatif noenumerate "
+    "usebasicparsing nonotypeinformation notypeinformation skiphttperrorcheck asstring asarray compress unique descending "
+    "literal container update nonewwindow usetransaction isvalid pathtype leaf parent resolve qualifier noqualifier asjob "
+    "enumsasstrings ashashtable noextension outhost paging simple sum average line word character"
+)
+_PATHS = words(
+    "path literalpath pspath lp filepath infile outfile destination destinationpath fullname inputfile source target root"
+)
 
 
 class Call:
@@ -970,6 +1030,10 @@ class Call:
 
     def has(self, *names: str) -> bool:
         return any(name == given or (len(given) > 1 and name.startswith(given)) for given in self.named for name in names)
+
+
+def _own(m: Machine) -> PowerShell:
+    return m.library  # type: ignore[return-value]
 
 
 def slash_path(m: Machine, text: str) -> str:
@@ -1008,7 +1072,15 @@ def _targets(m: Machine, call: Call, piped: Any, *, position: int = 0) -> list[s
     if named is not None:
         return _filtered(m, call, paths(m, named))
     if len(call.words) > position:
-        return _filtered(m, call, [p for word in (call.words[position:] if position == 0 else call.words[position : position + 1]) for p in paths(m, word)])
+        return _filtered(
+            m,
+            call,
+            [
+                p
+                for word in (call.words[position:] if position == 0 else call.words[position : position + 1])
+                for p in paths(m, word)
+            ],
+        )
     return _filtered(m, call, paths(m, piped)) if piped is not None else []
 
 
@@ -1082,7 +1154,11 @@ def _children(m: Machine, call: Call, piped: Any) -> Any:
             if (only_files and is_dir) or (only_directories and not is_dir) or not globs.match(pattern.lower(), name.lower()):
                 continue
             path = path.removeprefix("./")
-            out.append(name if names else Thing("path", path, {"name": name, "dir": is_dir, "fullname": m.run.absolute(path), "psiscontainer": is_dir}))
+            out.append(
+                name
+                if names
+                else Thing("path", path, {"name": name, "dir": is_dir, "fullname": m.run.absolute(path), "psiscontainer": is_dir})
+            )
     kept = _filtered(m, call, [item if isinstance(item, str) else item.text for item in out])
     return [item for item in out if (item if isinstance(item, str) else item.text) in kept]
 
@@ -1118,25 +1194,42 @@ def _select_string(m: Machine, call: Call, piped: Any) -> Any:
         found: list[Any] = []
         for path in targets:
             content = effects.contents(m, [path])
-            if quiet or (isinstance(content, Unknown) and not (named and not _was_wild(m, inner, path)) and _missing(m, content, pattern, dialect, fold=fold) and not call.has("notmatch")):
+            if quiet or (
+                isinstance(content, Unknown)
+                and not (named and not _was_wild(m, inner, path))
+                and _missing(m, content, pattern, dialect, fold=fold)
+                and not call.has("notmatch")
+            ):
                 continue
             found.append(content)
         return merge(found) if found else NOTHING
     if piped is None or quiet:
         return NOTHING
     if isinstance(piped, Thing) and piped.kind == "environ":
-        return [m.variable(n) for n in effects.environment_names(m) if not exact(pattern) or pattern.lower() in n.lower() or not pattern.replace("_", "").isalnum()]
+        return [
+            m.variable(n)
+            for n in effects.environment_names(m)
+            if not exact(pattern) or pattern.lower() in n.lower() or not pattern.replace("_", "").isalnum()
+        ]
     if isinstance(piped, list):
-        return [item for item in piped if not exact(item) or not exact(pattern) or _fits(pattern, item, dialect, fold=fold) is not False]
+        return [
+            item for item in piped if not exact(item) or not exact(pattern) or _fits(pattern, item, dialect, fold=fold) is not False
+        ]
     return NOTHING if _missing(m, piped, pattern, dialect, fold=fold) and not call.has("notmatch") else merge([piped])
 
 
 def _is_path(value: Any) -> bool:
-    return (isinstance(value, Thing) and value.kind in ("path", "entry")) or (isinstance(value, list) and bool(value) and all(_is_path(v) for v in value))
+    return (isinstance(value, Thing) and value.kind in ("path", "entry")) or (
+        isinstance(value, list) and bool(value) and all(_is_path(v) for v in value)
+    )
 
 
 def _was_wild(m: Machine, call: Call, path: str) -> bool:
-    return not any(isinstance(v, str) and slash_path(m, v) == path for word in [*call.words, call.get("path"), call.get("literalpath")] for v in choices(word))
+    return not any(
+        isinstance(v, str) and slash_path(m, v) == path
+        for word in [*call.words, call.get("path"), call.get("literalpath")]
+        for v in choices(word)
+    )
 
 
 def _missing(m: Machine, value: Any, pattern: Any, dialect: str, *, fold: bool) -> bool:
@@ -1153,7 +1246,9 @@ def _fits(pattern: str, text: str, dialect: str, *, fold: bool) -> bool | None:
 def _copy(m: Machine, call: Call, piped: Any) -> Any:
     destination = call.get("destination", "destinationpath")
     words = list(call.words)
-    if destination is None and len(words) > (0 if piped is not None and not call.get("path") else 1 if call.get("path", "literalpath") is None else 0):
+    if destination is None and len(words) > (
+        0 if piped is not None and not call.get("path") else 1 if call.get("path", "literalpath") is None else 0
+    ):
         destination = words.pop()
     inner = Call(words, call.named)
     for path in _targets(m, inner, piped):
@@ -1177,7 +1272,10 @@ def _move(m: Machine, call: Call, piped: Any) -> Any:
 
 
 def _remove(m: Machine, call: Call, piped: Any) -> Any:
-    if any(isinstance(v, str) and v.lower().startswith(("env:", "variable:", "function:", "alias:", "hk", "cert:")) for v in _drive_words(call)):
+    if any(
+        isinstance(v, str) and v.lower().startswith(("env:", "variable:", "function:", "alias:", "hk", "cert:"))
+        for v in _drive_words(call)
+    ):
         return NOTHING
     for path in _targets(m, call, piped):
         m.run.delete(path, f"{m.run.name} {path}")
@@ -1259,9 +1357,9 @@ def _request(m: Machine, call: Call, piped: Any) -> Any:
         for path in effects.paths_of(m, value) if isinstance(value, (Thing, list)) else []:
             m.run.send(path, f"{m.run.name} {path}")
     target = call.get("uri") or (call.words[0] if call.words else None)
-    path = file_path(target) if isinstance(target, str) else None
-    if path is not None:
-        return effects.contents(m, [slash_path(m, path)])
+    local = file_path(target) if isinstance(target, str) else None
+    if local is not None:
+        return effects.contents(m, [slash_path(m, local)])
     m.show(piped, "the network")
     return NOTHING
 
@@ -1270,15 +1368,23 @@ def _each(m: Machine, call: Call, piped: Any) -> Any:
     """ForEach-Object { ... }, or with the name of a member."""
     out: list[Any] = []
     items = m.elements(piped) if piped is not None else [NOTHING]
-    blocks = [v for v in [*call.words, call.get("process"), call.get("begin"), call.get("end"), call.get("parallel")] if isinstance(v, Function)]
+    blocks = [
+        v
+        for v in [*call.words, call.get("process"), call.get("begin"), call.get("end"), call.get("parallel")]
+        if isinstance(v, Function)
+    ]
     known = isinstance(piped, (list, dict))
     m.unsure += not known
     for item in items[:300]:
         for block in blocks:
-            found = m.library.block(m, block, item, [])
+            found = _own(m).block(m, block, item, [])
             out += found if isinstance(found, list) else [] if found is None else [found]
         if not blocks and call.words and isinstance(call.words[0], str):
-            out.append(m.library.attribute(m, item, call.words[0].lower()) if not isinstance(item, Thing) else m.attribute(item, call.words[0].lower()))
+            out.append(
+                m.library.attribute(m, item, call.words[0].lower())
+                if not isinstance(item, Thing)
+                else m.attribute(item, call.words[0].lower())
+            )
     m.unsure -= not known
     return out
 
@@ -1289,10 +1395,7 @@ def _where(m: Machine, call: Call, piped: Any) -> Any:
     items = m.elements(piped) if piped is not None else []
     kept: list[Any] = []
     for item in items[:2000]:
-        if blocks:
-            truth = m.truth(m.library.single(m.library.block(m, blocks[0], item, [])))
-        else:
-            truth = _simple_test(m, call, item)
+        truth = m.truth(_own(m).single(_own(m).block(m, blocks[0], item, []))) if blocks else _simple_test(m, call, item)
         if truth is not False:
             kept.append(item)
     return kept if isinstance(piped, (list, dict, Thing)) else merge(kept) if kept else NOTHING
@@ -1313,13 +1416,17 @@ def _simple_test(m: Machine, call: Call, item: Any) -> bool | None:
 
 def _select(m: Machine, call: Call, piped: Any) -> Any:
     """Select-Object: properties of files are names and sizes, of a content they are content."""
-    names = [n for v in [*call.words, call.get("property"), call.get("expandproperty")] if v is not None for n in effects.paths_of(m, v)]
+    names = [
+        n for v in [*call.words, call.get("property"), call.get("expandproperty")] if v is not None for n in effects.paths_of(m, v)
+    ]
     items = piped if isinstance(piped, list) else [piped]
     if isinstance(piped, Thing) and piped.kind == "environ":
         return effects.environment_names(m) if names and all(n.lower() in ("name", "key") for n in names) else piped
     if names and all(isinstance(i, Thing) and i.kind == "path" for i in items):
         return [m.attribute(i, n.lower()) for i in items for n in names[:4]]
-    if names and all(n.lower() in ("keys", "count", "length", "name", "line-number", "linenumber", "filename", "path") for n in names):
+    if names and all(
+        n.lower() in ("keys", "count", "length", "name", "line-number", "linenumber", "filename", "path") for n in names
+    ):
         return names_only(merge([piped])) if any(n.lower() in ("keys", "name") for n in names) else NOTHING
     first = call.get("first")
     if isinstance(first, int) and isinstance(piped, list):
@@ -1349,7 +1456,11 @@ def _table(m: Machine, call: Call, piped: Any) -> Any:
 
 def _said(m: Machine, call: Call, piped: Any) -> Any:
     """Write-Host and kin say their arguments themselves."""
-    values = [*call.words, *(v for v in (call.get("object", "message", "messagedata", "inputobject"),) if v is not None), *([piped] if piped is not None else [])]
+    values = [
+        *call.words,
+        *(v for v in (call.get("object", "message", "messagedata", "inputobject"),) if v is not None),
+        *([piped] if piped is not None else []),
+    ]
     m.print([v for value in values for v in (value if isinstance(value, list) else [value])], "\n", "Write-Host", " ")
     return NOTHING
 
@@ -1400,14 +1511,20 @@ def _block(m: Machine, call: Call, piped: Any) -> Any:
     """Invoke-Command, Start-Job, Measure-Command, & { ... }: the script block runs."""
     out: list[Any] = []
     args = call.get("argumentlist", "args")
-    for value in [*call.words, call.get("scriptblock"), call.get("command"), call.get("initializationscript"), call.get("expression")]:
+    for value in [
+        *call.words,
+        call.get("scriptblock"),
+        call.get("command"),
+        call.get("initializationscript"),
+        call.get("expression"),
+    ]:
         if isinstance(value, Function):
-            found = m.library.block(m, value, piped, list(args) if isinstance(args, list) else [args] if args is not None else [])
+            found = _own(m).block(m, value, piped, list(args) if isinstance(args, list) else [args] if args is not None else [])
             out.append(found)
     path = call.get("filepath")
     for script in paths(m, path) if path is not None else []:
         effects.run_script(m, script)
-    return out[0] if len(out) == 1 else out if out else NOTHING
+    return out[0] if len(out) == 1 else out or NOTHING
 
 
 def _start(m: Machine, call: Call, piped: Any) -> Any:
@@ -1420,9 +1537,13 @@ def _start(m: Machine, call: Call, piped: Any) -> Any:
         value = call.get(option)
         for path in paths(m, value) if value is not None else []:
             m.run.read(path, f"{m.run.name} < {path}")
-    words = [w for a in (args if isinstance(args, list) else [args] if args is not None else []) for w in (_split_words(a) if isinstance(a, str) else [HOLE])]
+    words = [
+        w
+        for a in (args if isinstance(args, list) else [args] if args is not None else [])
+        for w in (_split_words(a) if isinstance(a, str) else [HOLE])
+    ]
     if isinstance(name, str):
-        return m.library.native(m, name, words, None)
+        return _own(m).native(m, name, words, None)
     return NOTHING
 
 
@@ -1458,7 +1579,12 @@ def _location(m: Machine, call: Call, piped: Any) -> Any:
 
 
 def _join_path(m: Machine, call: Call, piped: Any) -> Any:
-    values = [*([call.get("path")] if call.get("path") is not None else []), *call.words, *([call.get("childpath")] if call.get("childpath") is not None else []), *([call.get("additionalchildpath")] if call.get("additionalchildpath") is not None else [])]
+    values = [
+        *([call.get("path")] if call.get("path") is not None else []),
+        *call.words,
+        *([call.get("childpath")] if call.get("childpath") is not None else []),
+        *([call.get("additionalchildpath")] if call.get("additionalchildpath") is not None else []),
+    ]
     texts = [slash_path(m, v) if isinstance(v, str) else v for v in values]
     return m.library.joined_path(m, texts, plain=True) if texts else NOTHING
 
@@ -1499,7 +1625,11 @@ def _object(m: Machine, call: Call, piped: Any) -> Any:
     """New-Object Type arguments: as [Type]::new(...)."""
     name = call.get("typename") or (call.words[0] if call.words else None)
     args = call.get("argumentlist", "args")
-    rest = (list(args) if isinstance(args, list) else [args]) if args is not None else [v for w in call.words[1:] for v in (w if isinstance(w, list) else [w])]
+    rest = (
+        (list(args) if isinstance(args, list) else [args])
+        if args is not None
+        else [v for w in call.words[1:] for v in (w if isinstance(w, list) else [w])]
+    )
     if not isinstance(name, str):
         return NOTHING
     return m.library.call(m, f"[{name.lower().removeprefix('system.')}].new", rest, {})
@@ -1524,13 +1654,6 @@ def _add_type(m: Machine, call: Call, piped: Any) -> Any:
     return NOTHING
 
 
-COMMANDS: dict[str, Callable[[Machine, Call, Any], Any]] = {
-    "get-content": _get_content, "get-childitem": _children, "get-item": _item, "get-itemproperty": _properties, "get-itempropertyvalue": _properties, "test-path": _look, "get-acl": _look, "set-acl": _look, "get-filehash": _look, "get-authenticodesignature": _look, "unblock-file": _look, "set-itemproperty": _look, "resolve-path": _resolve, "convert-path": _resolve, "select-string": _select_string, "copy-item": _copy, "move-item": _move, "rename-item": _move, "remove-item": _remove, "set-content": _write, "add-content": _write, "out-file": _write, "tee-object": _tee,
-    "clear-content": _clear, "clear-item": _clear, "new-item": _new_item, "compress-archive": _archive, "expand-archive": _look, "invoke-webrequest": _request, "invoke-restmethod": _request, "start-bitstransfer": lambda m, c, p: _bits(m, c), "foreach-object": _each, "where-object": _where, "select-object": _select, "sort-object": _same, "get-unique": _same, "group-object": _same, "format-table": _table, "format-list": _table, "format-wide": _table, "format-custom": _table, "out-string": _same, "out-default": _same, "out-host": _same, "get-random": _same, "convertto-json": _same, "convertto-csv": _same, "convertto-xml": _same, "convertto-html": _same, "convertto-yaml": _same, "convertfrom-securestring": _same, "join-string": _same, "select-xml": _read_file, "compare-object": _same, "out-null": _nothing, "measure-object": _nothing, "measure-command": _block, "trace-command": _block, "out-gridview": _shown_elsewhere, "out-printer": _shown_elsewhere, "set-clipboard": _shown_elsewhere, "send-mailmessage": _shown_elsewhere, "get-clipboard": _nothing,
-    "write-output": _output, "write-host": _said, "write-error": _said, "write-warning": _said, "write-verbose": _nothing, "write-debug": _nothing, "write-information": _said, "write-progress": _nothing, "import-csv": _read_file, "import-clixml": _read_file, "import-powershelldatafile": _read_file, "import-localizeddata": _read_file, "format-hex": _read_file, "get-pfxdata": _look, "convertfrom-json": _converted, "convertfrom-csv": _converted, "convertfrom-stringdata": _converted, "convertfrom-yaml": _converted, "convertfrom-markdown": _read_file, "convertto-securestring": _converted, "export-csv": _write, "export-clixml": _write, "invoke-expression": _expression, "invoke-command": _block, "start-job": _block, "start-threadjob": _block, "receive-job": _same, "wait-job": _same, "start-process": _start, "set-location": _change_directory, "push-location": _change_directory, "pop-location": _nothing, "get-location": _location, "join-path": _join_path, "split-path": _split_path, "set-alias": _alias, "new-alias": _alias, "set-variable": _set_variable, "new-variable": _set_variable, "get-variable": _get_variable, "new-object": _object, "get-history": _history, "add-type": _add_type, "import-module": _nothing, "get-member": _nothing, "get-command": lambda m, c, p: c.words[0] if c.words else c.get("name") or NOTHING, "get-help": _nothing, "get-process": _nothing, "get-service": _nothing, "get-date": _nothing, "get-host": _nothing, "get-module": _nothing, "install-module": _nothing, "set-executionpolicy": _nothing, "set-strictmode": _nothing, "start-sleep": _nothing, "clear-host": _nothing, "read-host": _nothing, "new-guid": _nothing, "new-psdrive": _nothing, "get-psdrive": _nothing, "get-ciminstance": _nothing, "get-wmiobject": _nothing, "test-connection": _nothing, "stop-process": _nothing, "get-alias": _nothing, "update-module": _nothing, "get-netadapter": _nothing, "test-netconnection": _nothing, "get-eventlog": _nothing, "invoke-item": lambda m, c, p: _open_item(m, c, p), "get-secret": _nothing, "new-temporaryfile": lambda m, c, p: Thing("path", "/tmp/x"), "get-culture": _nothing, "set-psreadlineoption": _nothing, "get-error": _nothing, "get-computerinfo": _nothing, "get-hotfix": _nothing, "get-package": _nothing, "write-eventlog": _nothing, "invoke-pester": _nothing, "invoke-scriptanalyzer": _nothing, "start-transcript": _nothing, "stop-transcript": _nothing, "get-childitemcolor": _children, "exit-pssession": _nothing,
-}  # fmt: skip
-
-
 def _bits(m: Machine, call: Call) -> Any:
     source = call.get("source") or (call.words[0] if call.words else None)
     for path in paths(m, source) if isinstance(source, (str, list)) else []:
@@ -1542,6 +1665,77 @@ def _open_item(m: Machine, call: Call, piped: Any) -> Any:
     for path in _targets(m, call, piped):
         m.run.read(path, f"{m.run.name} {path}")
     return NOTHING
+
+
+COMMANDS: dict[str, Callable[[Machine, Call, Any], Any]] = by_row(
+    (_get_content, "get-content"),
+    (_children, "get-childitem get-childitemcolor"),
+    (_item, "get-item"),
+    (_properties, "get-itemproperty get-itempropertyvalue"),
+    (
+        _look,
+        "test-path get-acl set-acl get-filehash get-authenticodesignature unblock-file set-itemproperty expand-archive get-pfxdata",
+    ),
+    (_resolve, "resolve-path convert-path"),
+    (_select_string, "select-string"),
+    (_copy, "copy-item"),
+    (_move, "move-item rename-item"),
+    (_remove, "remove-item"),
+    (_write, "set-content add-content out-file export-csv export-clixml"),
+    (_tee, "tee-object"),
+    (_clear, "clear-content clear-item"),
+    (_new_item, "new-item"),
+    (_archive, "compress-archive"),
+    (_request, "invoke-webrequest invoke-restmethod"),
+    (_each, "foreach-object"),
+    (_where, "where-object"),
+    (_select, "select-object"),
+    (
+        _same,
+        (
+            "sort-object get-unique group-object out-string out-default out-host get-random convertto-json convertto-csv "
+            "convertto-xml convertto-html convertto-yaml convertfrom-securestring join-string compare-object receive-job wait-job"
+        ),
+    ),
+    (_table, "format-table format-list format-wide format-custom"),
+    (
+        _read_file,
+        "select-xml import-csv import-clixml import-powershelldatafile import-localizeddata format-hex convertfrom-markdown",
+    ),
+    (
+        _nothing,
+        (
+            "out-null measure-object get-clipboard write-verbose write-debug write-progress pop-location import-module get-member "
+            "get-help get-process get-service get-date get-host get-module install-module set-executionpolicy set-strictmode "
+            "start-sleep clear-host read-host new-guid new-psdrive get-psdrive get-ciminstance get-wmiobject test-connection "
+            "stop-process get-alias update-module get-netadapter test-netconnection get-eventlog get-secret get-culture "
+            "set-psreadlineoption get-error get-computerinfo get-hotfix get-package write-eventlog invoke-pester "
+            "invoke-scriptanalyzer start-transcript stop-transcript exit-pssession"
+        ),
+    ),
+    (_block, "measure-command trace-command invoke-command start-job start-threadjob"),
+    (_shown_elsewhere, "out-gridview out-printer set-clipboard send-mailmessage"),
+    (_output, "write-output"),
+    (_said, "write-host write-error write-warning write-information"),
+    (_converted, "convertfrom-json convertfrom-csv convertfrom-stringdata convertfrom-yaml convertto-securestring"),
+    (_expression, "invoke-expression"),
+    (_start, "start-process"),
+    (_change_directory, "set-location push-location"),
+    (_location, "get-location"),
+    (_join_path, "join-path"),
+    (_split_path, "split-path"),
+    (_alias, "set-alias new-alias"),
+    (_set_variable, "set-variable new-variable"),
+    (_get_variable, "get-variable"),
+    (_object, "new-object"),
+    (_history, "get-history"),
+    (_add_type, "add-type"),
+    (_open_item, "invoke-item"),
+) | {
+    "start-bitstransfer": lambda m, c, p: _bits(m, c),
+    "get-command": lambda m, c, p: c.words[0] if c.words else c.get("name") or NOTHING,
+    "new-temporaryfile": lambda m, c, p: Thing("path", effects.TEMPORARY + "/x"),
+}
 
 
 # -- .NET --------------------------------------------------------------------------------------------------------------
@@ -1563,13 +1757,19 @@ def _net_write(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _net_open(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if args and isinstance(args[0], Thing):
         return args[0]
-    writes = any(isinstance(a, (str, Name)) and str(getattr(a, "text", a)).lower().rpartition(".")[2] in ("create", "write", "truncate", "append", "openorcreate") for a in args[1:])
-    return effects.open_file(m, slash_path(m, args[0]) if args and isinstance(args[0], str) else args[0] if args else NOTHING, "w" if writes else "r")
+    writes = any(
+        isinstance(a, (str, Name))
+        and str(getattr(a, "text", a)).lower().rpartition(".")[2] in ("create", "write", "truncate", "append", "openorcreate")
+        for a in args[1:]
+    )
+    return effects.open_file(
+        m, slash_path(m, args[0]) if args and isinstance(args[0], str) else args[0] if args else NOTHING, "w" if writes else "r"
+    )
 
 
 def _net_start(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     words = [w for a in args[1:] if isinstance(a, str) for w in _split_words(a)]
-    return m.library.native(m, args[0], words, None) if args and isinstance(args[0], str) else NOTHING
+    return _own(m).native(m, args[0], words, None) if args and isinstance(args[0], str) else NOTHING
 
 
 def _net_variable(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -1687,7 +1887,7 @@ def _replace(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
         return [_replace(m, [v, args[1]], {}) for v in value]
     old, new = (pair[0], pair[1]) if len(pair) > 1 else (pair[0], "")
     if exact(value) and exact(old) and exact(new):
-        return m.library.regex_method(m, "replace", value, [Thing("regex", old, {"flags": "i"}), new.replace("$", "\\") if False else new])
+        return m.library.regex_method(m, "replace", value, [Thing("regex", old, {"flags": "i"}), new])
     if isinstance(value, Unknown) and exact(old) and old.strip("^$") in ("=.*", "=.+"):
         return names_only(value)
     return merge([value])
@@ -1697,7 +1897,13 @@ def _split_operator(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     value, mark = args[0], args[1]
     mark = mark[0] if isinstance(mark, list) and mark else mark
     if exact(value) and exact(mark):
-        return value.split() if mark == " " else value.split(mark) if len(mark) == 1 else m.library.regex_method(m, "split", value, [Thing("regex", mark, {"flags": "i"})])
+        return (
+            value.split()
+            if mark == " "
+            else value.split(mark)
+            if len(mark) == 1
+            else m.library.regex_method(m, "split", value, [Thing("regex", mark, {"flags": "i"})])
+        )
     from .library import key_and_value
 
     return key_and_value(value) if mark in ("=", ":") and isinstance(value, Unknown) else merge([value])
@@ -1723,14 +1929,94 @@ def _inflate(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 _FILE = {
     "readalltext": _net_path("r>text"), "readalllines": _net_path("r>lines"), "readlines": _net_path("r>lines"), "readallbytes": _net_path("r>text"), "readalltextasync": _net_path("r>text"), "open": _net_open, "openread": _net_open, "opentext": _net_open, "openwrite": _net_write, "create": _net_write, "createtext": _net_write, "appendtext": _net_write, "writealltext": _net_write, "writealllines": _net_write, "writeallbytes": _net_write, "appendalltext": _net_write, "appendalllines": _net_write, "copy": _net_path("R w"), "move": _net_path("m w"), "delete": _net_path("d"), "replace": _net_path("m w"), "exists": "l", "getattributes": "l", "getlastwritetime": "l", "getcreationtime": "l", "setattributes": "l", "decrypt": "l", "encrypt": "w", "createsymboliclink": lambda m, a, k: effects.apply(m, "R", "IO", a[1:2], {}),
 }  # fmt: skip
-FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = by_row(
+    (_net_write, "[io.streamwriter].new [streamwriter].new"),
+    (
+        _cast,
+        (
+            "[io.binaryreader].new [io.memorystream].new [io.stringreader].new [string[]] [byte[]] [array] [xml] [pscustomobject] "
+            "[hashtable] [ordered] [scriptblock] [regex] [uri] [object] [object[]] [psobject] [securestring]"
+        ),
+    ),
+    (_inflate, "[io.compression.gzipstream].new [io.compression.deflatestream].new"),
+    (_path_combine, "[io.path].combine [io.path].join"),
+    (_full_path, "[io.path].getfullpath"),
+    (_net_files, "[io.directory].getfiles [io.directory].enumeratefiles [io.directory].getfilesystementries"),
+    ("l", "[io.directory].exists"),
+    ("D", "[io.directory].delete"),
+    ("T w", "[io.compression.zipfile].createfromdirectory"),
+    (_net_variable, "[environment].getenvironmentvariable"),
+    (
+        "n",
+        (
+            "[environment].setenvironmentvariable [environment].getcommandlineargs [string].isnullorempty "
+            "[string].isnullorwhitespace [void] [bool] [datetime] [guid].newguid [math].round [math].floor [math].max [math].min "
+            "[datetime].now [net.http.httpclient].new [security.cryptography.sha256].create [security.cryptography.md5].create"
+        ),
+    ),
+    (_net_start, "[diagnostics.process].start [process].start"),
+    (_net_base64, "[convert].frombase64string"),
+    (
+        "n*>same",
+        (
+            "[convert].tobase64string [convert].tohexstring [bitconverter].tostring [regex].escape [uri].escapedatastring "
+            "[runtime.interopservices.marshal].ptrtostringauto"
+        ),
+    ),
+    (_net_char, "[convert].tochar [char]"),
+    (_cast_text, "[convert].tostring [string].new [string]"),
+    (_net_join, "[string].join"),
+    (_net_chars, "[char[]]"),
+    (_cast_number, "[int] [int32]"),
+    (_script_block, "[scriptblock].create"),
+    ("=unquote", "[web.httputility].urldecode [uri].unescapedatastring [net.webutility].urldecode"),
+    (_upload, "[net.webclient].uploadfile"),
+    (
+        _download,
+        "[net.webclient].downloadstring [net.webclient].downloaddata [net.webclient].downloadfile [net.webclient].openread",
+    ),
+    ("r", "[system.management.automation.language.parser].parsefile [management.automation.language.parser].parsefile"),
+    (_format, "<f>"),
+    (_replace, "<replace>"),
+    (_split_operator, "<split>"),
+    (_join_operator, "<join>"),
+    (_range, "<..>"),
+) | {
+    "[io.fileinfo].new": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING,
+    "[io.directoryinfo].new": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING,
+    "[io.fileinfo]": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING,
+    "[io.path].getfilename": lambda m, a, k: m.library.text_method(m, "basename", a[0], []),
+    "[io.path].getdirectoryname": lambda m, a, k: m.library.text_method(m, "dirname", a[0], []),
+    "[io.path].gettempfilename": lambda m, a, k: effects.TEMPORARY + "/x",
+    "[io.path].gettemppath": lambda m, a, k: effects.TEMPORARY + "/",
+    "[io.path].getextension": lambda m, a, k: m.library.text_method(m, "extension", a[0], []),
+    "[io.directory].getcurrentdirectory": lambda m, a, k: m.cwd(),
+    "[environment].getenvironmentvariables": lambda m, a, k: Thing("environ"),
+    "[environment].expandenvironmentvariables": lambda m, a, k: merge(a),
+    "[environment].getfolderpath": lambda m, a, k: m.shell.world.home,
+    "[convert].fromhexstring": lambda m, a, k: bytes.fromhex(a[0]),
+    "[string].concat": lambda m, a, k: m.join([x for v in a for x in (v if isinstance(v, list) else [v])]),
+    "[string].format": lambda m, a, k: _format(m, [a[0], list(a[1:])], {}),
+    "[array].reverse": lambda m, a, k: a[0].reverse() if a and isinstance(a[0], list) else NOTHING,
+    "<code>": lambda m, a, k: m.library.run_code(m, a[0]),
+    "[console].writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"),
+    "[console].error.writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"),
+    "[console].out.writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"),
+    "[console].write": lambda m, a, k: m.print(a, "", "Write"),
+    "[regex].replace": lambda m, a, k: merge(a[:1]),
+    "[regex].matches": lambda m, a, k: merge(a[:1]),
+    "[regex].match": lambda m, a, k: merge(a[:1]),
+    "[regex].unescape": lambda m, a, k: TEXT["escapes"](a[0]),
+    "[net.webclient].new": lambda m, a, k: Name("[net.webclient]"),
+    "[webclient].new": lambda m, a, k: Name("[net.webclient]"),
+    "[net.webclient].uploadstring": lambda m, a, k: m.show(a[1:], "the network"),
+    "[net.webclient].uploaddata": lambda m, a, k: m.show(a[1:], "the network"),
+    "[collections.generic.list[string]].new": lambda m, a, k: [],
+    "[collections.arraylist].new": lambda m, a, k: [],
+    "[text.stringbuilder].new": lambda m, a, k: [],
     **{f"[{owner}].{name}": row for owner in ("io.file", "file") for name, row in _FILE.items()},
-    **{f"[{name}].new": _net_open for name in ("io.streamreader", "streamreader", "io.filestream", "filestream")}, "[io.streamwriter].new": _net_write, "[streamwriter].new": _net_write, "[io.fileinfo].new": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING, "[io.binaryreader].new": _cast, "[io.memorystream].new": _cast, "[io.compression.gzipstream].new": _inflate, "[io.compression.deflatestream].new": _inflate, "[io.stringreader].new": _cast,
-    "[io.path].combine": _path_combine, "[io.path].join": _path_combine, "[io.path].getfullpath": _full_path, "[io.path].getfilename": lambda m, a, k: m.library.text_method(m, "basename", a[0], []), "[io.path].getdirectoryname": lambda m, a, k: m.library.text_method(m, "dirname", a[0], []), "[io.path].gettempfilename": lambda m, a, k: "/tmp/x", "[io.path].gettemppath": lambda m, a, k: "/tmp/", "[io.path].getextension": lambda m, a, k: m.library.text_method(m, "extension", a[0], []), "[io.directory].getfiles": _net_files, "[io.directory].enumeratefiles": _net_files, "[io.directory].getfilesystementries": _net_files, "[io.directory].exists": "l", "[io.directory].delete": "D", "[io.directory].getcurrentdirectory": lambda m, a, k: m.cwd(), "[io.compression.zipfile].createfromdirectory": "T w", "[io.directoryinfo].new": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING,
-    "[environment].getenvironmentvariables": lambda m, a, k: Thing("environ"), "[environment].getenvironmentvariable": _net_variable, "[environment].expandenvironmentvariables": lambda m, a, k: merge(a), "[environment].getfolderpath": lambda m, a, k: m.shell.world.home, "[environment].setenvironmentvariable": "n", "[environment].getcommandlineargs": "n", "[diagnostics.process].start": _net_start, "[process].start": _net_start,
-    "[convert].frombase64string": _net_base64, "[convert].tobase64string": "n*>same", "[convert].fromhexstring": lambda m, a, k: bytes.fromhex(a[0]), "[convert].tohexstring": "n*>same", "[convert].tochar": _net_char, "[convert].tostring": _cast_text, "[bitconverter].tostring": "n*>same", "[string].join": _net_join, "[string].concat": lambda m, a, k: m.join([x for v in a for x in (v if isinstance(v, list) else [v])]), "[string].format": lambda m, a, k: _format(m, [a[0], list(a[1:])], {}), "[string].isnullorempty": "n", "[string].isnullorwhitespace": "n", "[string].new": _cast_text, "[char]": _net_char, "[char[]]": _net_chars, "[string]": _cast_text, "[string[]]": _cast, "[int]": _cast_number, "[int32]": _cast_number, "[byte[]]": _cast, "[array]": _cast, "[void]": "n", "[bool]": "n", "[xml]": _cast, "[pscustomobject]": _cast, "[hashtable]": _cast, "[ordered]": _cast, "[scriptblock]": _cast, "[io.fileinfo]": lambda m, a, k: Thing("path", slash_path(m, a[0])) if a and isinstance(a[0], str) else NOTHING, "[regex]": _cast, "[uri]": _cast, "[datetime]": "n", "[object]": _cast, "[object[]]": _cast, "[psobject]": _cast, "[securestring]": _cast, "[guid].newguid": "n", "[math].round": "n", "[math].floor": "n", "[math].max": "n", "[math].min": "n", "[datetime].now": "n", "[array].reverse": lambda m, a, k: a[0].reverse() if a and isinstance(a[0], list) else NOTHING, "[scriptblock].create": _script_block, "<code>": lambda m, a, k: m.library.run_code(m, a[0]), "[console].writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"), "[console].write": lambda m, a, k: m.print(a, "", "Write"), "[console].error.writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"), "[console].out.writeline": lambda m, a, k: m.print(a, "\n", "WriteLine"), "[regex].replace": lambda m, a, k: merge(a[:1]), "[regex].matches": lambda m, a, k: merge(a[:1]), "[regex].match": lambda m, a, k: merge(a[:1]), "[regex].escape": "n*>same", "[regex].unescape": lambda m, a, k: TEXT["escapes"](a[0]), "[web.httputility].urldecode": "=unquote", "[uri].unescapedatastring": "=unquote", "[net.webutility].urldecode": "=unquote", "[uri].escapedatastring": "n*>same",
-    "[net.webclient].new": lambda m, a, k: Name("[net.webclient]"), "[webclient].new": lambda m, a, k: Name("[net.webclient]"), "[net.webclient].uploadfile": _upload, "[net.webclient].uploadstring": lambda m, a, k: m.show(a[1:], "the network"), "[net.webclient].uploaddata": lambda m, a, k: m.show(a[1:], "the network"), "[net.webclient].downloadstring": _download, "[net.webclient].downloaddata": _download, "[net.webclient].downloadfile": _download, "[net.webclient].openread": _download, "[net.http.httpclient].new": "n", "[security.cryptography.sha256].create": "n", "[security.cryptography.md5].create": "n", "[runtime.interopservices.marshal].ptrtostringauto": "n*>same", "[system.management.automation.language.parser].parsefile": "r", "[management.automation.language.parser].parsefile": "r", "<f>": _format, "<replace>": _replace, "<split>": _split_operator, "<join>": _join_operator, "<..>": _range, "[collections.generic.list[string]].new": lambda m, a, k: [], "[collections.arraylist].new": lambda m, a, k: [], "[text.stringbuilder].new": lambda m, a, k: [],
-}  # fmt: skip
+    **{f"[{name}].new": _net_open for name in ("io.streamreader", "streamreader", "io.filestream", "filestream")},
+}
 CONSTANTS: dict[str, Any] = {
     "$env": lambda m: Thing("environ"), "$true": True, "$false": False, "$null": None, "$home": lambda m: m.shell.world.home, "$pwd": lambda m: Thing("path", m.state.cwd[0]), "$pid": NOTHING, "$psscriptroot": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "$pscommandpath": lambda m: m.path or HOLE + ".ps1", "$args": lambda m: list(m.argv[1:]), "$input": lambda m: m.input_text(), "$_": NOTHING, "$psitem": NOTHING, "$?": NOTHING, "$lastexitcode": NOTHING, "$error": NOTHING, "$psversiontable": NOTHING, "$host": NOTHING, "$profile": lambda m: m.shell.world.home + "/.config/powershell/profile.ps1", "$islinux": NOTHING, "$iswindows": NOTHING, "$ismacos": NOTHING, "$matches": NOTHING, "$myinvocation": NOTHING, "$psboundparameters": NOTHING, "$ofs": " ",
     "[environment].newline": "\n", "[environment].machinename": NOTHING, "[environment].username": NOTHING, "[environment].osversion": NOTHING, "[environment].currentdirectory": lambda m: m.cwd(), "[io.path].directoryseparatorchar": "/", "[string].empty": "", "[char].minvalue": "\0",
@@ -1774,7 +2060,7 @@ class PowerShell(Library):
         try:
             run()
         finally:
-            found = stack.pop()
+            found: list[Any] = stack.pop()
         return found
 
     def block(self, m: Machine, function: Function, item: Any, args: list[Any]) -> Any:
@@ -1795,7 +2081,7 @@ class PowerShell(Library):
         finally:
             m.calls -= 1
             m.scope, m.results = outer, results
-        return found[0] if len(found) == 1 else found if found else None
+        return found[0] if len(found) == 1 else found or None
 
     @staticmethod
     def single(value: Any) -> Any:
@@ -1815,10 +2101,7 @@ class PowerShell(Library):
     def _pipeline(self, m: Machine, parts: list[Any]) -> Any:
         value: Any = None
         for i, part in enumerate(parts):
-            if part[0] == "invoke":
-                value = self.run_command(m, part, value if i else None)
-            else:
-                value = m.evaluate(part)
+            value = self.run_command(m, part, value if i else None) if part[0] == "invoke" else m.evaluate(part)
         return value
 
     def _chain(self, m: Machine, parts: list[Any]) -> Any:
@@ -1886,7 +2169,42 @@ class PowerShell(Library):
     def takes_value(name: str) -> bool:
         if name in _SWITCHES or name in _PATHS or name in _VALUES:
             return name not in _SWITCHES
-        known = [full for full in (*_PATHS, *_VALUES, *_SWITCHES, "include", "exclude", "body", "form", "object", "message", "process", "begin", "end", "filterscript", "parallel", "attachments", "childpath", "expression", "argumentlist", "eq", "ne", "like", "notlike", "match", "notmatch", "gt", "lt", "ge", "le", "in", "contains") if full == name or (len(name) > 1 and full.startswith(name))]
+        known = [
+            full
+            for full in (
+                *_PATHS,
+                *_VALUES,
+                *_SWITCHES,
+                "include",
+                "exclude",
+                "body",
+                "form",
+                "object",
+                "message",
+                "process",
+                "begin",
+                "end",
+                "filterscript",
+                "parallel",
+                "attachments",
+                "childpath",
+                "expression",
+                "argumentlist",
+                "eq",
+                "ne",
+                "like",
+                "notlike",
+                "match",
+                "notmatch",
+                "gt",
+                "lt",
+                "ge",
+                "le",
+                "in",
+                "contains",
+            )
+            if full == name or (len(name) > 1 and full.startswith(name))
+        ]
         exactly = [full for full in known if full == name]
         return bool(known) and (exactly or known)[0] not in _SWITCHES
 
@@ -1925,7 +2243,15 @@ class PowerShell(Library):
         m.scope = Scope(function.scope)
         for target, default in function.params:
             name = target[1]
-            m.scope.values[name] = named[name] if name in named else call.words.pop(0) if call.words else m.evaluate(default) if default is not None else NOTHING
+            m.scope.values[name] = (
+                named[name]
+                if name in named
+                else call.words.pop(0)
+                if call.words
+                else m.evaluate(default)
+                if default is not None
+                else NOTHING
+            )
         inner = Function(function.name, [], function.body, m.scope)
         try:
             return self.block(m, inner, piped, call.words)
@@ -1959,7 +2285,13 @@ class PowerShell(Library):
         stdin = EMPTY
         if piped is not None:
             m.show(piped, f"a pipe to {name}") if not effects.exactly(piped) else None
-            text = piped if effects.exactly(piped) else "\n".join(p for p in piped if isinstance(p, str)) if isinstance(piped, list) and all(effects.exactly(p) for p in piped) else None
+            text = (
+                piped
+                if effects.exactly(piped)
+                else "\n".join(p for p in piped if isinstance(p, str))
+                if isinstance(piped, list) and all(effects.exactly(p) for p in piped)
+                else None
+            )
             stdin = Output(text) if text is not None else Output()
         path = slash_path(m, name)
         base = path.rpartition("/")[2].lower()
@@ -1970,7 +2302,14 @@ class PowerShell(Library):
         for ending in (".exe", ".cmd", ".bat", ".com"):
             base = base.removesuffix(ending)
         program = base if path == name or "/" in path else name
-        words = [w.replace("\\", "/") if "\\" in w and not w.startswith(("\\", "-")) and base not in ("cmd", "bash", "wsl", "powershell", "pwsh", "python", "node", "grep", "rg", "sed", "awk") else w for w in words]
+        words = [
+            w.replace("\\", "/")
+            if "\\" in w
+            and not w.startswith(("\\", "-"))
+            and base not in ("cmd", "bash", "wsl", "powershell", "pwsh", "python", "node", "grep", "rg", "sed", "awk")
+            else w
+            for w in words
+        ]
         return m.output_value(m.run.argv([program, *words], stdin, m.state))
 
     # -- values --------------------------------------------------------------------------------------------------------
@@ -1993,7 +2332,17 @@ class PowerShell(Library):
         if isinstance(owner, (Function, Bound)) and name in ("invoke", "invokereturnasis"):
             return self.block(m, owner, None, args) if isinstance(owner, Function) else m.call(owner, args, named)
         if isinstance(owner, Thing) and owner.kind == "file":
-            if name in ("readtoend", "readline", "read", "readblock", "readtoendasync", "readbytes", "copyto", "readchars", "readstring"):
+            if name in (
+                "readtoend",
+                "readline",
+                "read",
+                "readblock",
+                "readtoendasync",
+                "readbytes",
+                "copyto",
+                "readchars",
+                "readstring",
+            ):
                 found = self.file_contents(m, owner)
                 if name == "copyto":
                     m.show(found, "a copy")
@@ -2011,12 +2360,43 @@ class PowerShell(Library):
             if name in ("copyto", "moveto", "replace"):
                 return effects.apply(m, "R w" if name == "copyto" else "m w", name, [owner, *args], {})
             if name in ("getfiles", "enumeratefiles"):
-                return [Thing("path", p) for p in effects.globbed(m, args[0] if args and exact(args[0]) else "*", base=owner.text, hidden=True)]
+                return [
+                    Thing("path", p)
+                    for p in effects.globbed(m, args[0] if args and exact(args[0]) else "*", base=owner.text, hidden=True)
+                ]
             return owner.text if name == "tostring" else NOTHING
         if isinstance(owner, list) and name in ("foreach", "where") and args and isinstance(args[0], Function):
             return _each(m, Call(args, {}), owner) if name == "foreach" else _where(m, Call(args, {}), owner)
-        if isinstance(owner, (str, bytes)) or isinstance(owner, Unknown):
-            key = {"toupper": "upper", "tolower": "lower", "tostring": "text", "trim": "strip", "trimstart": "lstrip", "trimend": "rstrip", "substring": "substr", "replace": "replace", "split": "split", "startswith": "startswith", "endswith": "endswith", "contains": "contains", "indexof": "find", "tochararray": "chars", "padleft": "pad_start", "remove": "slice", "toupperinvariant": "upper", "tolowerinvariant": "lower", "insert": "text", "normalize": "text", "lastindexof": "rfind", "padright": "pad_end", "getstring": "decode", "gettype": "length", "gethashcode": "length", "equals": "length", "compareto": "length"}.get(name)
+        if isinstance(owner, (str, bytes, Unknown)):
+            key = {
+                "toupper": "upper",
+                "tolower": "lower",
+                "tostring": "text",
+                "trim": "strip",
+                "trimstart": "lstrip",
+                "trimend": "rstrip",
+                "substring": "substr",
+                "replace": "replace",
+                "split": "split",
+                "startswith": "startswith",
+                "endswith": "endswith",
+                "contains": "contains",
+                "indexof": "find",
+                "tochararray": "chars",
+                "padleft": "pad_start",
+                "remove": "slice",
+                "toupperinvariant": "upper",
+                "tolowerinvariant": "lower",
+                "insert": "text",
+                "normalize": "text",
+                "lastindexof": "rfind",
+                "padright": "pad_end",
+                "getstring": "decode",
+                "gettype": "length",
+                "gethashcode": "length",
+                "equals": "length",
+                "compareto": "length",
+            }.get(name)
             if key is not None:
                 return self.text_method(m, key, owner, args)
         if isinstance(owner, Thing) and owner.kind == "environ" and name in ("getenumerator", "clone"):
@@ -2052,7 +2432,21 @@ class PowerShell(Library):
         if isinstance(owner, list):
             if name in ("count", "length"):
                 return len(owner)
-            if owner and name in ("name", "fullname", "basename", "extension", "value", "key", "keys", "values", "line", "matches", "directory", "groups", "path"):
+            if owner and name in (
+                "name",
+                "fullname",
+                "basename",
+                "extension",
+                "value",
+                "key",
+                "keys",
+                "values",
+                "line",
+                "matches",
+                "directory",
+                "groups",
+                "path",
+            ):
                 return [m.attribute(item, name) for item in owner[:500]]
             return None
         if isinstance(owner, dict):
@@ -2078,7 +2472,9 @@ class PowerShell(Library):
         if operator in ("is", "isnot"):
             return NOTHING
         if isinstance(left, list) and operator in ("match", "like", "eq", "ne"):  # a list is filtered
-            return [item for item in left if m.truth(self.compare(m, ("not" if negated else "") + operator, item, right)) is not False]
+            return [
+                item for item in left if m.truth(self.compare(m, ("not" if negated else "") + operator, item, right)) is not False
+            ]
         if isinstance(left, Thing) and left.kind in ("path", "entry"):
             left = left.text.rpartition("/")[2] if operator in ("like", "match") and "/" not in str(right) else left.text
         found: Any = NOTHING
@@ -2093,12 +2489,29 @@ class PowerShell(Library):
             elif operator in ("eq", "ne"):
                 found = (left.lower() == right.lower()) == (operator == "eq")
         elif operator in ("match", "like") and exact(right) and isinstance(left, Unknown):
-            found = False if absent_line(m, left, right if operator == "match" else right.strip("*"), "perl" if operator == "match" else "fixed", ignore_case=True) else NOTHING
+            found = (
+                False
+                if absent_line(
+                    m,
+                    left,
+                    right if operator == "match" else right.strip("*"),
+                    "perl" if operator == "match" else "fixed",
+                    ignore_case=True,
+                )
+                else NOTHING
+            )
         elif operator in ("contains", "in"):
             holder, item = (left, right) if operator == "contains" else (right, left)
             found = self._inside(m, item, holder)
         elif isinstance(left, int) and isinstance(right, int):
-            found = {"eq": left == right, "ne": left != right, "gt": left > right, "lt": left < right, "ge": left >= right, "le": left <= right}.get(operator, NOTHING)
+            found = {
+                "eq": left == right,
+                "ne": left != right,
+                "gt": left > right,
+                "lt": left < right,
+                "ge": left >= right,
+                "le": left <= right,
+            }.get(operator, NOTHING)
         elif left is None or right is None:
             found = NOTHING if sources_of([left, right]) or isinstance(left, Unknown) else (left == right) == (operator == "eq")
         return found if not isinstance(found, bool) else found != negated

@@ -8,8 +8,8 @@ from __future__ import annotations
 from ...model import HOLE
 from ..state import TAINT
 from . import effects
-from .library import Library
-from .strings import TEXT, base64_decode, decoded, decompress, from_hex, rot13
+from .library import Library, by_row
+from .strings import TEXT, base64_decode, decoded, decompress, from_hex
 from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge, sources_of
 
 TYPE_CHECKING = False
@@ -91,7 +91,9 @@ def _params(arguments: Any) -> list[tuple[Any, Any]]:
     out: list[tuple[Any, Any]] = [(("name", a.arg), None if d is None else _x(d)) for a, d in zip(plain, defaults, strict=True)]
     if arguments.vararg:
         out.append((("star", ("name", arguments.vararg.arg)), None))
-    out += [(("name", a.arg), None if d is None else _x(d)) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    out += [
+        (("name", a.arg), None if d is None else _x(d)) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
     if arguments.kwarg:
         out.append((("named", ("name", arguments.kwarg.arg)), None))
     return out
@@ -195,14 +197,16 @@ def _yields(body: list[Any]) -> bool:
 def _expression_statement(node: Any) -> list[Any]:
     kind = type(node.value).__name__
     if kind == "Yield":
-        return [("assign", ("name", "<yielded>"), ("call", ("name", "<collect>"), [("name", "<yielded>"), _x(node.value.value)]), "")]
+        return [
+            ("assign", ("name", "<yielded>"), ("call", ("name", "<collect>"), [("name", "<yielded>"), _x(node.value.value)]), "")
+        ]
     if kind == "YieldFrom":
         return [("assign", ("name", "<yielded>"), _x(node.value.value), "")]
     return [("expression", _x(node.value))]
 
 
 def _match(node: Any) -> list[Any]:
-    out = [("expression", _x(node.subject))]
+    out: list[Any] = [("expression", _x(node.subject))]
     for case in node.cases:
         out.append(("if", ("constant", NOTHING), _body(case.body), []))
     return out
@@ -314,7 +318,7 @@ def _chr(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _bytes(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    value = args[0] if args else b""
+    value: Any = args[0] if args else b""
     if isinstance(value, list) and all(isinstance(v, int) and 0 <= v < 256 for v in value):
         return bytes(value)
     if exact(value):
@@ -410,7 +414,7 @@ def _next(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _count(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    value = args[0] if args else None
+    value: Any = args[0] if args else None
     return len(value) if isinstance(value, (list, dict, bytes)) or exact(value) else NOTHING
 
 
@@ -493,15 +497,18 @@ def _same_path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _part(key: str) -> Callable[[Machine, list[Any], dict[str, Any]], Any]:
     def find(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-        found = m.library.text_method(m, key, args[0], args[1:])
-        return found
+        return m.library.text_method(m, key, args[0], args[1:])
 
     return find
 
 
 def _split_path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     text = args[0]
-    return [TEXT["dirname"](text), TEXT["basename"](text)] if isinstance(text, str) and TAINT not in text else [merge(args), merge(args)]
+    return (
+        [TEXT["dirname"](text), TEXT["basename"](text)]
+        if isinstance(text, str) and TAINT not in text
+        else [merge(args), merge(args)]
+    )
 
 
 def _split_extension(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -515,7 +522,11 @@ def _split_extension(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _glob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     pattern = args[0] if args else named.get("pathname", NOTHING)
     base = named.get("root_dir", "")
-    return [p for one in _values(pattern) for p in effects.globbed(m, one, base=base if isinstance(base, str) else "", hidden=bool(named.get("include_hidden")))]
+    return [
+        p
+        for one in _values(pattern)
+        for p in effects.globbed(m, one, base=base if isinstance(base, str) else "", hidden=bool(named.get("include_hidden")))
+    ]
 
 
 def _walk(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -593,7 +604,11 @@ def _subprocess(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     from ..state import EMPTY, Output
 
     source = Output(given) if exact(given) else EMPTY
-    output = m.command_line(command, source) if isinstance(command, list) and not named.get("shell") is True else m.shell_code(command[0] if isinstance(command, list) and command else command, source)
+    output = (
+        m.command_line(command, source)
+        if isinstance(command, list) and named.get("shell") is not True
+        else m.shell_code(command[0] if isinstance(command, list) and command else command, source)
+    )
     if isinstance(command, str) and named.get("shell") is not True:
         m.command_line(command, source)
     if isinstance(env, (dict, Thing)):
@@ -698,7 +713,11 @@ def _find_dotenv(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _decouple(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """python-decouple and environs: a variable of the environment or of `.env`."""
     found = m.variable(args[0]) if args else NOTHING
-    return merge([found, effects.contents(m, [".env"])]) if args and isinstance(args[0], str) and args[0] not in m.shell.world.env() else found
+    return (
+        merge([found, effects.contents(m, [".env"])])
+        if args and isinstance(args[0], str) and args[0] not in m.shell.world.env()
+        else found
+    )
 
 
 def _chained(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -741,6 +760,12 @@ def _url_open(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
         m.show(merge([target]) if isinstance(target, str) else None, "the network")
     path = file_path(target) if isinstance(target, str) else None
     return effects.contents(m, [path]) if path is not None else NOTHING
+
+
+def _retrieve(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """urlretrieve(url, path): a copy."""
+    m.show(_url_open(m, args, named), "a copy")
+    return NOTHING
 
 
 def _regex(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -806,11 +831,17 @@ def _bag_method(m: Machine, owner: Thing, name: str, args: list[Any]) -> Any:
     """Methods of a pipe, a finished process, a configuration."""
     if owner.text == "configparser":
         if name in ("read", "read_file", "readfp", "read_string", "read_dict"):
-            owner.items["data"] = merge([owner, effects.contents(m, effects.paths_of(m, args[0])) if name == "read" else merge(args[:1])])
+            owner.items["data"] = merge(
+                [owner, effects.contents(m, effects.paths_of(m, args[0])) if name == "read" else merge(args[:1])]
+            )
             return NOTHING
         if name == "write":
             m.show(owner, "write")
-        return NOTHING if name in ("sections", "options", "has_section", "has_option", "set", "add_section", "write") else merge([owner])
+        return (
+            NOTHING
+            if name in ("sections", "options", "has_section", "has_option", "set", "add_section", "write")
+            else merge([owner])
+        )
     text = owner.items["stdout"]
     if name == "communicate":
         return [text, NOTHING]
@@ -821,50 +852,226 @@ def _bag_method(m: Machine, owner: Thing, name: str, args: list[Any]) -> Any:
 
 _SHOWN = "p*"
 _SAME = "n*>same"
-FUNCTIONS: dict[str, Any] = {
-    "print": _print, "open": _open, "io.open": _open, "codecs.open": _open, "os.fdopen": _open, "tokenize.open": "r>file", "os.open": _os_open, "gzip.open": _opened_with,
-    "bz2.open": _opened_with, "lzma.open": _opened_with, "gzip.GzipFile": _opened_with, "io.FileIO": _open, "aiofiles.open": _open, "smart_open.open": _open, "fsspec.open": _open, "file": _open,
-    "<collect>": _collect, "os.read": "r>same", "os.write": lambda m, a, k: m.print(a[1:], "", "os.write"), "os.sendfile": "n p", "mmap.mmap": _SAME, "io.TextIOWrapper": _partial, "io.StringIO": _SAME, "io.BytesIO": _SAME,
-    "linecache.getlines": "r>lines", "linecache.getline": "r>text", "fileinput.input": _chained, "fileinput.FileInput": _chained, "pathlib.Path": _path, "pathlib.PurePath": _path, "pathlib.PosixPath": _path,
-    "pathlib.PurePosixPath": _path, "pathlib.Path.cwd": _cwd_path, "pathlib.Path.home": _home, "pathlib.Path.read_text": "r>text", "pathlib.Path.read_bytes": "r>text", "pathlib.Path.exists": "l", "pathlib.Path.unlink": "d", "path.Path": _path, "anyio.Path": _path,
-    "os.remove": "d", "os.unlink": "d", "os.rmdir": "n", "os.removedirs": "n", "os.rename": "m w", "os.replace": "m w", "os.renames": "m w", "os.link": "R w", "os.symlink": "R w", "os.truncate": "w", "os.mkfifo": "n",
-    "os.chmod": "l", "os.chown": "l", "os.utime": "l", "os.stat": "l", "os.lstat": "l", "os.access": "l", "os.mkdir": "n", "os.makedirs": "n", "os.readlink": "l", "os.getxattr": "l", "os.statvfs": "l", "os.path.samefile": "l",
-    "os.listdir": "l>names", "os.scandir": _scandir, "os.walk": _walk, "os.fwalk": _walk, "glob.glob": _glob, "glob.iglob": _glob, "fnmatch.fnmatch": _fn_match, "fnmatch.fnmatchcase": _fn_match, "fnmatch.filter": _fn_filter,
-    "os.chdir": _chdir, "os.getcwd": _cwd, "os.getcwdb": _cwd, "os.getenv": _getenv, "os.environ.get": _getenv, "os.path.join": _join, "os.path.expanduser": _expand_user, "os.path.expandvars": _expand_vars, "os.path.abspath": _same_path, "os.path.realpath": _same_path,
-    "os.path.normpath": _same_path, "os.path.relpath": _same_path, "os.fspath": _same_path, "os.fsdecode": _same_path, "os.fsencode": _same_path, "os.path.normcase": _same_path, "os.path.basename": _part("basename"), "os.path.dirname": _part("dirname"), "os.path.split": _split_path, "os.path.splitext": _split_extension,
-    "os.path.exists": "l", "os.path.lexists": "l", "os.path.isfile": "l", "os.path.isdir": "l", "os.path.islink": "l", "os.path.getsize": "l", "os.path.getmtime": "l", "os.path.getctime": "l", "os.path.getatime": "l", "os.path.isabs": "l", "os.path.ismount": "l",
-    "posixpath.join": _join, "shutil.copy": "R o", "shutil.copy2": "R o", "shutil.copyfile": "R w", "shutil.copyfileobj": "p n", "shutil.copytree": "T w", "shutil.move": "m o", "shutil.rmtree": "D", "shutil.make_archive": _make_archive, "shutil.which": "n", "shutil.copymode": "l",
-    "shutil.copystat": "l", "shutil.disk_usage": "l", "shutil.chown": "l", "shutil.unpack_archive": "r", "zipfile.ZipFile": _archive, "tarfile.open": _archive, "tarfile.TarFile": _archive, "zipfile.is_zipfile": "l", "tarfile.is_tarfile": "l",
-    "filecmp.cmp": "l", "filecmp.dircmp": "l", "send2trash.send2trash": "d", "tempfile.mkdtemp": lambda m, a, k: "/tmp/" + HOLE + "/d", "tempfile.gettempdir": lambda m, a, k: "/tmp", "tempfile.NamedTemporaryFile": lambda m, a, k: effects.opened("", "w"), "tempfile.mkstemp": lambda m, a, k: [3, "/tmp/x"],  # noqa: S108
-    "os.system": "c", "os.popen": _popen, "os.popen2": _popen, "os.popen3": _popen, "subprocess.run": _subprocess, "subprocess.call": _subprocess, "subprocess.check_call": _subprocess, "subprocess.Popen": _subprocess, "subprocess.check_output": _check_output,
-    "subprocess.getoutput": _get_output, "subprocess.getstatusoutput": _get_status_output, "commands.getoutput": _get_output, "commands.getstatusoutput": _get_status_output, "pty.spawn": _spawn, "posix.system": "c", "nt.system": "c", "platform.popen": _popen, "pexpect.run": "c>output", "pexpect.spawn": "c", "sh.cat": "R",
-    "os.execv": _exec_list, "os.execve": _exec_list, "os.execvp": _exec_list, "os.execvpe": _exec_list, "os.spawnv": _exec_list, "os.spawnvp": _exec_list, "os.posix_spawn": _exec_list, "os.posix_spawnp": _exec_list, "os.spawnve": _exec_list, "os.execl": _exec_words, "os.execlp": _exec_words,
-    "os.execle": _exec_words, "os.spawnl": _exec_words, "os.spawnlp": _exec_words, "asyncio.create_subprocess_shell": "c", "asyncio.create_subprocess_exec": lambda m, a, k: m.output_value(m.command_line(list(a))), "invoke.run": "c",
-    "exec": lambda m, a, k: m.library.run_code(m, a[0]), "eval": lambda m, a, k: m.library.run_code(m, a[0]), "compile": _partial, "execfile": _run_path, "runpy.run_path": _run_path, "runpy.run_module": _import, "imp.load_source": lambda m, a, k: _run_path(m, a[1:2], {}), "code.interact": "n", "ast.literal_eval": _partial,
-    "__import__": _import, "importlib.import_module": _import, "importlib.reload": _partial, "getattr": _getattr, "globals": _names, "locals": _names, "vars": _names,
-    "input": _input, "raw_input": _input, "sys.stdin.readline": _input, "getpass.getpass": "p",
-    "base64.b64decode": _base64, "base64.decodebytes": _base64, "base64.standard_b64decode": _base64, "base64.urlsafe_b64decode": _base64, "binascii.a2b_base64": _base64, "binascii.unhexlify": _from_hex, "binascii.a2b_hex": _from_hex, "bytes.fromhex": _from_hex, "bytearray.fromhex": _from_hex, "base64.b16decode": _from_hex,
-    "codecs.decode": _decode, "codecs.encode": _decode, "zlib.decompress": _decompress, "gzip.decompress": _decompress, "base64.b64encode": _SAME, "base64.b32encode": _SAME, "base64.b85encode": _SAME, "base64.a85encode": _SAME, "base64.encodebytes": _SAME, "binascii.hexlify": _SAME, "binascii.b2a_hex": _SAME, "binascii.b2a_base64": _SAME, "zlib.compress": _SAME, "gzip.compress": _SAME, "bz2.compress": _SAME,
-    "urllib.parse.unquote": "=unquote", "urllib.parse.quote": _SAME, "urllib.parse.urlencode": _SAME, "html.unescape": _SAME, "html.escape": _SAME, "chr": _chr, "unichr": _chr, "ord": "=ord", "bytes": _bytes, "bytearray": _bytes, "str": _str, "repr": _repr, "ascii": _repr, "format": _str, "int": _int, "float": _int, "list": _list,
-    "tuple": _list, "set": _list, "frozenset": _list, "iter": _partial, "dict": _dict, "sorted": _sorted, "reversed": _reversed, "map": _map, "filter": _filter, "range": _range, "xrange": _range, "zip": _zip, "enumerate": _enumerate, "next": _next, "len": _count, "itertools.chain": _chain, "itertools.islice": _partial,
-    "itertools.chain.from_iterable": lambda m, a, k: [x for i in m.elements(a[0]) for x in m.elements(i)], "functools.partial": _partial, "functools.reduce": lambda m, a, k: m.library._reduce(m, m.elements(a[1]), [a[0], *a[2:]]), "operator.itemgetter": "n", "bool": "n", "any": "n", "all": "n", "isinstance": "n", "issubclass": "n", "callable": "n", "hasattr": "n", "type": "n", "id": "n", "hash": "n", "abs": "n", "round": "n", "sum": _SAME, "min": _SAME, "max": _SAME,
-    "super": "n", "object": "n", "property": _partial, "staticmethod": _partial, "classmethod": _partial, "slice": "n", "setattr": "n", "delattr": "n", "dir": "n", "breakpoint": "n", "help": "n", "memoryview": _partial, "bin": "n", "hex": "n", "oct": "n", "divmod": "n", "pow": "n", "hashlib.md5": "n", "hashlib.sha1": "n", "hashlib.sha256": "n", "hashlib.sha512": "n", "hashlib.new": "n", "hashlib.file_digest": "n", "hashlib.blake2b": "n", "hmac.new": "n", "zlib.crc32": "n", "binascii.crc32": "n",
-    "hmac.compare_digest": "n", "json.load": _load_json, "json.loads": _load_json, "orjson.loads": _load_json, "ujson.load": _load_json, "simplejson.load": _load_json, "json.dump": _dump, "yaml.dump": _dump, "yaml.safe_dump": _dump, "toml.dump": _dump, "pickle.dump": _dump, "json.dumps": _SAME, "orjson.dumps": _SAME, "toml.dumps": _SAME, "pickle.dumps": _SAME, "yaml.load": _SAME, "yaml.safe_load": _SAME, "yaml.safe_load_all": _SAME,
-    "yaml.load_all": _SAME, "yaml.full_load": _SAME, "yaml.unsafe_load": _SAME, "toml.loads": _SAME, "toml.load": _SAME, "tomllib.load": _SAME, "tomllib.loads": _SAME, "tomli.load": _SAME, "pickle.load": _SAME, "pickle.loads": _SAME, "marshal.load": _SAME, "csv.reader": _SAME, "csv.DictReader": _SAME, "csv.writer": _partial, "csv.DictWriter": _partial, "plistlib.load": _SAME, "ast.parse": _SAME, "ast.dump": _SAME, "ast.unparse": _SAME, "tokenize.tokenize": _SAME, "tokenize.generate_tokens": _SAME, "shlex.split": "=split", "shlex.quote": _SAME, "shlex.join": _SAME, "copy.copy": _partial, "copy.deepcopy": _partial, "collections.OrderedDict": _dict, "collections.Counter": _SAME, "collections.defaultdict": lambda m, a, k: {}, "collections.deque": _list, "io.BufferedReader": _partial, "types.SimpleNamespace": _dict, "difflib.unified_diff": _SAME, "difflib.ndiff": _SAME, "textwrap.dedent": _SAME, "textwrap.indent": _SAME, "struct.unpack": _SAME,
-    "pprint.pprint": _SHOWN, "pprint.pp": _SHOWN, "pprint.pformat": _SAME, "sys.exit": _SHOWN, "exit": _SHOWN, "quit": _SHOWN, "os._exit": "n", "sys.excepthook": _SHOWN, "warnings.warn": _SHOWN, "rich.print": _SHOWN, "click.echo": _SHOWN, "typer.echo": _SHOWN, "sys.displayhook": _SHOWN, "traceback.print_exc": "n", "os.putenv": "n", "os.unsetenv": "n", "display": _SHOWN, "IPython.display.display": _SHOWN, "syslog.syslog": _SHOWN, "print_json": _SHOWN, "sys.path.insert": lambda m, a, k: _sys_path(m, a[1:]), "sys.path.append": lambda m, a, k: _sys_path(m, a),
-    "dotenv.load_dotenv": _dotenv, "dotenv.dotenv_values": _dotenv_values, "dotenv.find_dotenv": _find_dotenv, "dotenv.get_key": _dotenv_values, "dotenv.set_key": "w", "dotenv.unset_key": "w", "dotenv.main.load_dotenv": _dotenv, "dotenv.main.dotenv_values": _dotenv_values, "dotenv.main.DotEnv": _dotenv_values, "environ.Env.read_env": _dotenv, "environs.Env.read_env": _dotenv, "load_dotenv": _dotenv, "dotenv_values": _dotenv_values, "decouple.config": _decouple, "decouple.Config": "r>text", "decouple.RepositoryEnv": "r>text", "environ.Env": lambda m, a, k: Name("environ.Env"), "environs.Env": lambda m, a, k: Name("environs.Env"), "environs.env.read_env": _dotenv,
-    "configparser.ConfigParser": _configparser, "configparser.RawConfigParser": _configparser, "configparser.SafeConfigParser": _configparser, "ConfigParser.ConfigParser": _configparser, "netrc.netrc": lambda m, a, k: effects.contents(m, effects.paths_of(m, a[0]) if a else [m.shell.world.home + "/.netrc"]),
-    "urllib.request.urlopen": _url_open, "urllib.urlopen": _url_open, "urllib2.urlopen": _url_open, "urllib.request.Request": lambda m, a, k: merge([*a[1:], *k.values()]), "requests.get": _url_open, "requests.post": _url_open, "requests.put": _url_open, "requests.patch": _url_open, "requests.request": _url_open, "requests.delete": _url_open, "requests.Session": "n", "httpx.post": _url_open, "httpx.get": _url_open, "httpx.put": _url_open,
-    "urllib.request.urlretrieve": lambda m, a, k: (_show_all(m, _url_open(m, a, k)), NOTHING)[1], "urllib.request.pathname2url": _partial, "urllib.parse.urlparse": _SAME, "http.server.test": _serve, "http.server.HTTPServer": _serve, "http.server.ThreadingHTTPServer": _serve, "socketserver.TCPServer": _serve, "SimpleHTTPServer.test": _serve, "socketserver.ThreadingTCPServer": _serve,
-    "re.compile": _regex, "re.search": _regex_function("search"), "re.match": _regex_function("match"), "re.fullmatch": _regex_function("fullmatch"), "re.findall": _regex_function("findall"), "re.finditer": _regex_function("finditer"), "re.split": _regex_function("split"), "re.sub": _regex_function("sub"), "re.subn": _regex_function("subn"), "re.escape": _SAME, "functools.lru_cache": _partial, "functools.wraps": "n", "functools.cache": _partial, "contextlib.suppress": "n", "contextlib.redirect_stdout": "n", "contextlib.closing": _partial, "contextlib.contextmanager": _partial,
-    "asyncio.run": _run_async, "asyncio.gather": _SAME, "asyncio.get_event_loop": "n", "threading.Thread": _thread, "multiprocessing.Process": _thread, "time.sleep": "n", "time.time": "n", "argparse.ArgumentParser": "n", "logging.basicConfig": "n", "logging.getLogger": "n", "platform.python_version": "n", "platform.platform": "n", "platform.system": "n", "sys.getsizeof": "n", "timeit.timeit": lambda m, a, k: m.library.run_code(m, a[0] if a else k.get("stmt", "")), "timeit.repeat": lambda m, a, k: m.library.run_code(m, a[0]), "cProfile.run": lambda m, a, k: m.library.run_code(m, a[0]), "inspect.getsource": "n", "random.choice": lambda m, a, k: m._each(m.elements(a[0])[:24]), "random.shuffle": "n",
-    "pandas.read_csv": "r>text", "pandas.read_table": "r>text", "pandas.read_json": "r>text", "pandas.read_fwf": "r>text", "pandas.read_pickle": "r>text", "pandas.read_excel": "r>text", "polars.read_csv": "r>text", "numpy.loadtxt": "r>text", "numpy.genfromtxt": "r>text", "numpy.fromfile": "r>text", "numpy.load": "r>text", "numpy.memmap": "r>text", "sqlite3.connect": "r>text", "ruamel.yaml.YAML": "n", "magic.from_file": "l", "mimetypes.guess_type": "n", "py_compile.compile": "R", "compileall.compile_file": "l", "tabnanny.check": "l", "importlib.resources.read_text": "r r>text", "importlib.machinery.SourceFileLoader": lambda m, a, k: _run_path(m, a[1:2], {}), "importlib.util.spec_from_file_location": lambda m, a, k: _run_path(m, a[1:2], {}), "paramiko.RSAKey.from_private_key_file": "u", "google.oauth2.service_account.Credentials.from_service_account_file": "u", "ssl.create_default_context": "n", "cryptography.hazmat.primitives.serialization.load_pem_private_key": "n", "Crypto.PublicKey.RSA.import_key": _SAME, "jwt.encode": "n", "jwt.decode": _SAME, "docker.from_env": "n", "boto3.client": "n", "boto3.Session": "n", "django.setup": "n", "uvicorn.run": "n", "nltk.download": "n", "pkg_resources.get_distribution": "n", "importlib.metadata.version": "n", "ctypes.CDLL": "n", "gc.collect": "n",
-}  # fmt: skip
+FUNCTIONS: dict[str, Any] = by_row(
+    (_print, "print"),
+    (_open, "open io.open codecs.open os.fdopen io.FileIO aiofiles.open smart_open.open fsspec.open file"),
+    ("r>file", "tokenize.open"),
+    (_os_open, "os.open"),
+    (_opened_with, "gzip.open bz2.open lzma.open gzip.GzipFile"),
+    (_collect, "<collect>"),
+    ("r>same", "os.read"),
+    ("n p", "os.sendfile"),
+    (
+        _SAME,
+        (
+            "mmap.mmap io.StringIO io.BytesIO base64.b64encode base64.b32encode base64.b85encode base64.a85encode "
+            "base64.encodebytes binascii.hexlify binascii.b2a_hex binascii.b2a_base64 zlib.compress gzip.compress bz2.compress "
+            "urllib.parse.quote urllib.parse.urlencode html.unescape html.escape sum min max json.dumps orjson.dumps toml.dumps "
+            "pickle.dumps yaml.load yaml.safe_load yaml.safe_load_all yaml.load_all yaml.full_load yaml.unsafe_load toml.loads "
+            "toml.load tomllib.load tomllib.loads tomli.load pickle.load pickle.loads marshal.load csv.reader csv.DictReader "
+            "plistlib.load ast.parse ast.dump ast.unparse tokenize.tokenize tokenize.generate_tokens shlex.quote shlex.join "
+            "collections.Counter difflib.unified_diff difflib.ndiff textwrap.dedent textwrap.indent struct.unpack pprint.pformat "
+            "urllib.parse.urlparse re.escape asyncio.gather Crypto.PublicKey.RSA.import_key jwt.decode"
+        ),
+    ),
+    (
+        _partial,
+        (
+            "io.TextIOWrapper compile ast.literal_eval importlib.reload iter itertools.islice functools.partial property "
+            "staticmethod classmethod memoryview csv.writer csv.DictWriter copy.copy copy.deepcopy io.BufferedReader "
+            "urllib.request.pathname2url functools.lru_cache functools.cache contextlib.closing contextlib.contextmanager"
+        ),
+    ),
+    ("r>lines", "linecache.getlines"),
+    (
+        "r>text",
+        (
+            "linecache.getline pathlib.Path.read_text pathlib.Path.read_bytes decouple.Config decouple.RepositoryEnv "
+            "pandas.read_csv pandas.read_table pandas.read_json pandas.read_fwf pandas.read_pickle pandas.read_excel "
+            "polars.read_csv numpy.loadtxt numpy.genfromtxt numpy.fromfile numpy.load numpy.memmap sqlite3.connect"
+        ),
+    ),
+    (_chained, "fileinput.input fileinput.FileInput"),
+    (_path, "pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath path.Path anyio.Path"),
+    (_cwd_path, "pathlib.Path.cwd"),
+    (_home, "pathlib.Path.home"),
+    (
+        "l",
+        (
+            "pathlib.Path.exists os.chmod os.chown os.utime os.stat os.lstat os.access os.readlink os.getxattr os.statvfs "
+            "os.path.samefile os.path.exists os.path.lexists os.path.isfile os.path.isdir os.path.islink os.path.getsize "
+            "os.path.getmtime os.path.getctime os.path.getatime os.path.isabs os.path.ismount shutil.copymode shutil.copystat "
+            "shutil.disk_usage shutil.chown zipfile.is_zipfile tarfile.is_tarfile filecmp.cmp filecmp.dircmp magic.from_file "
+            "compileall.compile_file tabnanny.check"
+        ),
+    ),
+    ("d", "pathlib.Path.unlink os.remove os.unlink send2trash.send2trash"),
+    (
+        "n",
+        (
+            "os.rmdir os.removedirs os.mkfifo os.mkdir os.makedirs shutil.which code.interact operator.itemgetter bool any all "
+            "isinstance issubclass callable hasattr type id hash abs round super object slice setattr delattr dir breakpoint help "
+            "bin hex oct divmod pow hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha512 hashlib.new hashlib.file_digest "
+            "hashlib.blake2b hmac.new zlib.crc32 binascii.crc32 hmac.compare_digest os._exit traceback.print_exc os.putenv "
+            "os.unsetenv requests.Session functools.wraps contextlib.suppress contextlib.redirect_stdout asyncio.get_event_loop "
+            "time.sleep time.time argparse.ArgumentParser logging.basicConfig logging.getLogger platform.python_version "
+            "platform.platform platform.system sys.getsizeof inspect.getsource random.shuffle ruamel.yaml.YAML "
+            "mimetypes.guess_type ssl.create_default_context cryptography.hazmat.primitives.serialization.load_pem_private_key "
+            "jwt.encode docker.from_env boto3.client boto3.Session django.setup uvicorn.run nltk.download "
+            "pkg_resources.get_distribution importlib.metadata.version ctypes.CDLL gc.collect"
+        ),
+    ),
+    ("m w", "os.rename os.replace os.renames"),
+    ("R w", "os.link os.symlink shutil.copyfile"),
+    ("w", "os.truncate dotenv.set_key dotenv.unset_key"),
+    ("l>names", "os.listdir"),
+    (_scandir, "os.scandir"),
+    (_walk, "os.walk os.fwalk"),
+    (_glob, "glob.glob glob.iglob"),
+    (_fn_match, "fnmatch.fnmatch fnmatch.fnmatchcase"),
+    (_fn_filter, "fnmatch.filter"),
+    (_chdir, "os.chdir"),
+    (_cwd, "os.getcwd os.getcwdb"),
+    (_getenv, "os.getenv os.environ.get"),
+    (_join, "os.path.join posixpath.join"),
+    (_expand_user, "os.path.expanduser"),
+    (_expand_vars, "os.path.expandvars"),
+    (
+        _same_path,
+        "os.path.abspath os.path.realpath os.path.normpath os.path.relpath os.fspath os.fsdecode os.fsencode os.path.normcase",
+    ),
+    (_split_path, "os.path.split"),
+    (_split_extension, "os.path.splitext"),
+    ("R o", "shutil.copy shutil.copy2"),
+    ("p n", "shutil.copyfileobj"),
+    ("T w", "shutil.copytree"),
+    ("m o", "shutil.move"),
+    ("D", "shutil.rmtree"),
+    (_make_archive, "shutil.make_archive"),
+    ("r", "shutil.unpack_archive"),
+    (_archive, "zipfile.ZipFile tarfile.open tarfile.TarFile"),
+    ("c", "os.system posix.system nt.system pexpect.spawn asyncio.create_subprocess_shell invoke.run"),
+    (_popen, "os.popen os.popen2 os.popen3 platform.popen"),
+    (_subprocess, "subprocess.run subprocess.call subprocess.check_call subprocess.Popen"),
+    (_check_output, "subprocess.check_output"),
+    (_get_output, "subprocess.getoutput commands.getoutput"),
+    (_get_status_output, "subprocess.getstatusoutput commands.getstatusoutput"),
+    (_spawn, "pty.spawn"),
+    ("c>output", "pexpect.run"),
+    ("R", "sh.cat py_compile.compile"),
+    (_exec_list, "os.execv os.execve os.execvp os.execvpe os.spawnv os.spawnvp os.posix_spawn os.posix_spawnp os.spawnve"),
+    (_exec_words, "os.execl os.execlp os.execle os.spawnl os.spawnlp"),
+    (_run_path, "execfile runpy.run_path"),
+    (_import, "runpy.run_module __import__ importlib.import_module"),
+    (_getattr, "getattr"),
+    (_names, "globals locals vars"),
+    (_input, "input raw_input sys.stdin.readline"),
+    ("p", "getpass.getpass"),
+    (_base64, "base64.b64decode base64.decodebytes base64.standard_b64decode base64.urlsafe_b64decode binascii.a2b_base64"),
+    (_from_hex, "binascii.unhexlify binascii.a2b_hex bytes.fromhex bytearray.fromhex base64.b16decode"),
+    (_decode, "codecs.decode codecs.encode"),
+    (_decompress, "zlib.decompress gzip.decompress"),
+    ("=unquote", "urllib.parse.unquote"),
+    (_chr, "chr unichr"),
+    ("=ord", "ord"),
+    (_bytes, "bytes bytearray"),
+    (_str, "str format"),
+    (_repr, "repr ascii"),
+    (_int, "int float"),
+    (_list, "list tuple set frozenset collections.deque"),
+    (_dict, "dict collections.OrderedDict types.SimpleNamespace"),
+    (_sorted, "sorted"),
+    (_reversed, "reversed"),
+    (_map, "map"),
+    (_filter, "filter"),
+    (_range, "range xrange"),
+    (_zip, "zip"),
+    (_enumerate, "enumerate"),
+    (_next, "next"),
+    (_count, "len"),
+    (_chain, "itertools.chain"),
+    (_load_json, "json.load json.loads orjson.loads ujson.load simplejson.load"),
+    (_dump, "json.dump yaml.dump yaml.safe_dump toml.dump pickle.dump"),
+    ("=split", "shlex.split"),
+    (
+        _SHOWN,
+        (
+            "pprint.pprint pprint.pp sys.exit exit quit sys.excepthook warnings.warn rich.print click.echo typer.echo "
+            "sys.displayhook display IPython.display.display syslog.syslog print_json"
+        ),
+    ),
+    (
+        _dotenv,
+        "dotenv.load_dotenv dotenv.main.load_dotenv environ.Env.read_env environs.Env.read_env load_dotenv environs.env.read_env",
+    ),
+    (_dotenv_values, "dotenv.dotenv_values dotenv.get_key dotenv.main.dotenv_values dotenv.main.DotEnv dotenv_values"),
+    (_find_dotenv, "dotenv.find_dotenv"),
+    (_decouple, "decouple.config"),
+    (
+        _configparser,
+        "configparser.ConfigParser configparser.RawConfigParser configparser.SafeConfigParser ConfigParser.ConfigParser",
+    ),
+    (
+        _url_open,
+        (
+            "urllib.request.urlopen urllib.urlopen urllib2.urlopen requests.get requests.post requests.put requests.patch "
+            "requests.request requests.delete httpx.post httpx.get httpx.put"
+        ),
+    ),
+    (
+        _serve,
+        (
+            "http.server.test http.server.HTTPServer http.server.ThreadingHTTPServer socketserver.TCPServer SimpleHTTPServer.test "
+            "socketserver.ThreadingTCPServer"
+        ),
+    ),
+    (_regex, "re.compile"),
+    (_run_async, "asyncio.run"),
+    (_thread, "threading.Thread multiprocessing.Process"),
+    ("r r>text", "importlib.resources.read_text"),
+    ("u", "paramiko.RSAKey.from_private_key_file google.oauth2.service_account.Credentials.from_service_account_file"),
+) | {
+    "os.write": lambda m, a, k: m.print(a[1:], "", "os.write"),
+    "os.path.basename": _part("basename"),
+    "os.path.dirname": _part("dirname"),
+    "tempfile.mkdtemp": lambda m, a, k: effects.TEMPORARY + "/" + HOLE + "/d",
+    "tempfile.gettempdir": lambda m, a, k: effects.TEMPORARY,
+    "tempfile.NamedTemporaryFile": lambda m, a, k: effects.opened("", "w"),
+    "tempfile.mkstemp": lambda m, a, k: [3, effects.TEMPORARY + "/x"],
+    "asyncio.create_subprocess_exec": lambda m, a, k: m.output_value(m.command_line(list(a))),
+    "exec": lambda m, a, k: m.library.run_code(m, a[0]),
+    "eval": lambda m, a, k: m.library.run_code(m, a[0]),
+    "timeit.repeat": lambda m, a, k: m.library.run_code(m, a[0]),
+    "cProfile.run": lambda m, a, k: m.library.run_code(m, a[0]),
+    "imp.load_source": lambda m, a, k: _run_path(m, a[1:2], {}),
+    "importlib.machinery.SourceFileLoader": lambda m, a, k: _run_path(m, a[1:2], {}),
+    "importlib.util.spec_from_file_location": lambda m, a, k: _run_path(m, a[1:2], {}),
+    "itertools.chain.from_iterable": lambda m, a, k: [x for i in m.elements(a[0]) for x in m.elements(i)],
+    "functools.reduce": lambda m, a, k: m.library._reduce(m, m.elements(a[1]), [a[0], *a[2:]]),
+    "collections.defaultdict": lambda m, a, k: {},
+    "sys.path.insert": lambda m, a, k: _sys_path(m, a[1:]),
+    "sys.path.append": lambda m, a, k: _sys_path(m, a),
+    "environ.Env": lambda m, a, k: Name("environ.Env"),
+    "environs.Env": lambda m, a, k: Name("environs.Env"),
+    "netrc.netrc": lambda m, a, k: effects.contents(m, effects.paths_of(m, a[0]) if a else [m.shell.world.home + "/.netrc"]),
+    "urllib.request.Request": lambda m, a, k: merge([*a[1:], *k.values()]),
+    "urllib.request.urlretrieve": _retrieve,
+    "re.search": _regex_function("search"),
+    "re.match": _regex_function("match"),
+    "re.fullmatch": _regex_function("fullmatch"),
+    "re.findall": _regex_function("findall"),
+    "re.finditer": _regex_function("finditer"),
+    "re.split": _regex_function("split"),
+    "re.sub": _regex_function("sub"),
+    "re.subn": _regex_function("subn"),
+    "timeit.timeit": lambda m, a, k: m.library.run_code(m, a[0] if a else k.get("stmt", "")),
+    "random.choice": lambda m, a, k: m._each(m.elements(a[0])[:24]),
+}
 
 CONSTANTS: dict[str, Any] = {
     "os.environ": lambda m: Thing("environ"), "os.environb": lambda m: Thing("environ"), "sys.argv": _argv, "__name__": _main, "__file__": _file, "os.sep": "/", "os.linesep": "\n", "os.pathsep": ":", "os.extsep": ".", "os.curdir": ".", "os.pardir": "..", "os.name": "posix", "os.altsep": None, "os.devnull": "/dev/null",
     "sys.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "sys.stdout": lambda m: Thing("stdout"), "sys.stderr": lambda m: Thing("stdout"), "sys.__stdout__": lambda m: Thing("stdout"), "True": True, "False": False, "None": None, "Ellipsis": NOTHING, "sys.executable": HOLE + "/python3", "sys.prefix": HOLE + "/python", "sys.version": NOTHING, "sys.path": lambda m: [HOLE + "/site-packages"], "sys.modules": NOTHING, "sys.platform": "linux", "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz", "string.ascii_uppercase": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "string.printable": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c", "string.digits": "0123456789",
-    "os.O_RDONLY": 0, "os.O_WRONLY": 1, "os.O_RDWR": 2, "os.O_CREAT": 64, "os.O_TRUNC": 512, "os.O_APPEND": 1024, "subprocess.PIPE": -1, "subprocess.DEVNULL": -3, "subprocess.STDOUT": -2, "<yielded>": lambda m: [], "__doc__": None, "__package__": None, "__builtins__": lambda m: Name("builtins"), "re.I": 2, "re.IGNORECASE": 2, "tempfile.tempdir": "/tmp",  # noqa: S108
+    "os.O_RDONLY": 0, "os.O_WRONLY": 1, "os.O_RDWR": 2, "os.O_CREAT": 64, "os.O_TRUNC": 512, "os.O_APPEND": 1024, "subprocess.PIPE": -1, "subprocess.DEVNULL": -3, "subprocess.STDOUT": -2, "<yielded>": lambda m: [], "__doc__": None, "__package__": None, "__builtins__": lambda m: Name("builtins"), "re.I": 2, "re.IGNORECASE": 2, "tempfile.tempdir": effects.TEMPORARY,
 }  # fmt: skip
 
 # Names that stand for another module of the same functions.
@@ -872,10 +1079,6 @@ _SAME_MODULE = {
     "io": "io", "posixpath": "os.path", "ntpath": "os.path", "os.path": "os.path", "posix": "os", "builtins": "", "__builtin__": "", "json": "json", "simplejson": "json", "ujson": "json", "rapidjson": "json", "httpx": "requests", "cPickle": "pickle", "dill": "pickle",
     "ruamel.yaml": "yaml", "ruamel_yaml": "yaml", "tomli": "tomllib", "_io": "io", "pathlib2": "pathlib", "subprocess32": "subprocess", "http.server": "http.server", "aiofiles": "aiofiles", "toml": "toml",
 }  # fmt: skip
-
-
-def _show_all(m: Machine, value: Any) -> None:
-    m.show(value, "a copy")
 
 
 def _sys_path(m: Machine, args: list[Any]) -> Any:
@@ -899,7 +1102,7 @@ class Python(Library):
             other = _SAME_MODULE.get(head)
             if other is not None:
                 name = f"{other}.{last}" if other else last
-            if name not in FUNCTIONS and last in FUNCTIONS and head in ("builtins",):
+            if name not in FUNCTIONS and last in FUNCTIONS and head == "builtins":
                 name = last
         if name in ("sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write", "sys.stdout.writelines"):
             m.print(args, "", name)

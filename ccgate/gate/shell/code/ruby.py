@@ -7,13 +7,13 @@ from ..state import Output
 from . import effects
 from .grammar import MAX_DEPTH, NONE_NODE, UNKNOWN_NODE, Grammar
 from .lexer import Lexer, Token, unescape
-from .library import Library
+from .library import Library, by_row
 from .strings import TEXT, base64_decode, join_path, percent, rot13
 from .values import NOTHING, Bound, Choice, Function, Name, Thing, Unknown, exact, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .machine import Machine
 
@@ -70,17 +70,35 @@ class RubyLexer(Lexer):
         if c == "%" and not self.operand_after_space():
             kind = text[at + 1 : at + 2]
             opened = text[at + 2 : at + 3] if kind.isalpha() else kind
-            if opened and not opened.isalnum() and not opened.isspace() and opened != "=" and (kind.isalpha() is False or kind in "qQwWxriIs"):
+            if (
+                opened
+                and not opened.isalnum()
+                and not opened.isspace()
+                and opened != "="
+                and (kind.isalpha() is False or kind in "qQwWxriIs")
+            ):
                 self._percent(kind if kind.isalpha() else "Q", opened, at + (3 if kind.isalpha() else 2))
                 return True
         if c == "<" and text.startswith("<<", at) and not self.operand_after_space():
             return self._heredoc(at + 2)
-        if c == ":" and text[at + 1 : at + 2] and text[at + 1] != ":" and (text[at + 1].isalpha() or text[at + 1] in "_\"'") and not (self.tokens and self.tokens[-1].kind == "word" and not self.space and text[at + 1] in "\"'"):
+        if (
+            c == ":"
+            and text[at + 1 : at + 2]
+            and text[at + 1] != ":"
+            and (text[at + 1].isalpha() or text[at + 1] in "_\"'")
+            and not (self.tokens and self.tokens[-1].kind == "word" and not self.space and text[at + 1] in "\"'")
+        ):
             if text[at + 1] in "\"'":
                 self.at += 1
                 self.quoted(text[at + 1])
                 return True
-            if self.tokens and not self.space and self.tokens[-1].kind in ("word", "text") and at and (text[at - 1].isalnum() or text[at - 1] in "\"'_"):
+            if (
+                self.tokens
+                and not self.space
+                and self.tokens[-1].kind in ("word", "text")
+                and at
+                and (text[at - 1].isalnum() or text[at - 1] in "\"'_")
+            ):
                 return False
             self.at += 1
             self.add("text", ("constant", self.take_word()))
@@ -99,7 +117,12 @@ class RubyLexer(Lexer):
         """`x % y` and `x << y` against `puts %w[a]` and `puts <<X`."""
         if not self.operand_before():
             return False
-        return not (self.space and self.tokens[-1].kind == "word" and self.text[self.at + 1 : self.at + 2] not in (" ", "=", "\n") and self.text[self.at + 2 : self.at + 3] != " ")
+        return not (
+            self.space
+            and self.tokens[-1].kind == "word"
+            and self.text[self.at + 1 : self.at + 2] not in (" ", "=", "\n")
+            and self.text[self.at + 2 : self.at + 3] != " "
+        )
 
     def _percent(self, kind: str, opened: str, start: int) -> None:
         close_mark = _PAIRS.get(opened, opened)
@@ -140,8 +163,7 @@ class RubyLexer(Lexer):
             while self.at < self.end and self.text[self.at] in "@$":
                 self.at += 1
             self.at -= 1
-            word = self.text[start : self.at] + super().take_word()
-            return word
+            return self.text[start : self.at] + super().take_word()
         word = super().take_word()
         following = self.text[self.at : self.at + 1]
         if following in ("?", "!") and self.text[self.at + 1 : self.at + 2] != "=" and self.text[self.at - 1].isalnum():
@@ -154,13 +176,13 @@ class RubyGrammar(Grammar):
     lexer = RubyLexer
     blocks = "end"
     command_calls = True
-    keywords = {
+    keywords: ClassVar[dict[str, str]] = {
         "if": "_if", "unless": "_unless", "while": "_while", "until": "_until", "for": "_for", "def": "_def", "class": "_class", "module": "_class", "begin": "_begin", "case": "_case", "return": "_return",
         "break": "_break", "next": "_continue", "raise": "_raise", "END": "_plain_block", "BEGIN": "_plain_block",
     }  # fmt: skip
     prefix_words = frozenset(("not", "defined?"))
     named_mark = (":",)
-    precedence = Grammar.precedence | {"::": 15}
+    precedence: ClassVar[dict[str, float]] = Grammar.precedence | {"::": 15}
     _values = frozenset(("if", "unless", "begin", "case", "while", "until", "def", "class"))
 
     def _body(self, *closers: str) -> list[Any]:
@@ -219,14 +241,20 @@ class RubyGrammar(Grammar):
         if self.take("("):
             params = self.params(")")
         elif not self.token.line and not self.on("=", ";"):
-            while not self.done() and not self.token.line and not self.on(";"):
-                params.append((self.target(), None))
-                self.take(",")
+            params = self._bare_params()
         if self.take("="):
             return [("define", name, params, [("return", self.expression())])]
         body = self.rescued(self.block("end", "rescue", "ensure", "else"))
         self.take("end")
         return [("define", name, params, self.returning(body))]
+
+    def _bare_params(self) -> list[Any]:
+        """def name a, b"""
+        params: list[Any] = []
+        while not self.done() and not self.token.line and not self.on(";"):
+            params.append((self.target(), None))
+            self.take(",")
+        return params
 
     @staticmethod
     def returning(body: list[Any]) -> list[Any]:
@@ -341,7 +369,10 @@ class RubyGrammar(Grammar):
         return items
 
     def ends_here(self) -> bool:
-        return super().ends_here() or (self.token.kind == "word" and self.token.value in ("if", "unless", "while", "until", "rescue", "do", "and", "or", "end", "then"))
+        return super().ends_here() or (
+            self.token.kind == "word"
+            and self.token.value in ("if", "unless", "while", "until", "rescue", "do", "and", "or", "end", "then")
+        )
 
     def prefix(self) -> Any:
         token = self.token
@@ -402,7 +433,23 @@ class RubyGrammar(Grammar):
         if token.kind in ("text", "number", "variable", "regex"):
             return True
         if token.kind == "word":
-            return token.value not in ("if", "unless", "while", "until", "rescue", "do", "and", "or", "end", "then", "in", "else", "elsif", "when", "ensure")
+            return token.value not in (
+                "if",
+                "unless",
+                "while",
+                "until",
+                "rescue",
+                "do",
+                "and",
+                "or",
+                "end",
+                "then",
+                "in",
+                "else",
+                "elsif",
+                "when",
+                "ensure",
+            )
         after = self.peek()
         if token.value in ("[", "->", "::"):
             return True
@@ -498,7 +545,12 @@ class RubyGrammar(Grammar):
         return super().pair()
 
     def adjacent(self, node: Any) -> Any:
-        while self.token.kind == "text" and not self.token.line and node[0] in ("constant", "template") and self.token.value[0] in ("constant", "template"):
+        while (
+            self.token.kind == "text"
+            and not self.token.line
+            and node[0] in ("constant", "template")
+            and self.token.value[0] in ("constant", "template")
+        ):
             node = ("template", [node, self.next().value])
         return node
 
@@ -574,10 +626,17 @@ def _each_line(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _glob(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     flags = [a for a in args[1:] if not isinstance(a, Function)]
-    hidden = any(isinstance(a, Name) and "DOTMATCH" in a.text for a in flags) or any(isinstance(v, Name) and "DOTMATCH" in v.text for v in named.values())
+    hidden = any(isinstance(a, Name) and "DOTMATCH" in a.text for a in flags) or any(
+        isinstance(v, Name) and "DOTMATCH" in v.text for v in named.values()
+    )
     base = named.get("base", "")
     patterns = m.elements(args[0]) if isinstance(args[0], list) else [args[0]]
-    found = [p for pattern in patterns for one in (pattern.values if isinstance(pattern, Choice) else [pattern]) for p in effects.globbed(m, one, base=base if isinstance(base, str) else "", hidden=hidden)]
+    found = [
+        p
+        for pattern in patterns
+        for one in (pattern.values if isinstance(pattern, Choice) else [pattern])
+        for p in effects.globbed(m, one, base=base if isinstance(base, str) else "", hidden=hidden)
+    ]
     for function in [a for a in args if isinstance(a, Function)]:
         m.library.each(m, found, function, "each")
     return found
@@ -710,7 +769,13 @@ def _chdir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _eval(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return m.library.run_code(m, args[0]) if args and not isinstance(args[0], Function) else m.call(args[0], [NOTHING], {}) if args else NOTHING
+    return (
+        m.library.run_code(m, args[0])
+        if args and not isinstance(args[0], Function)
+        else m.call(args[0], [NOTHING], {})
+        if args
+        else NOTHING
+    )
 
 
 def _send(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -737,17 +802,102 @@ _FILE: dict[str, Any] = {
     "read": "r>text", "binread": "r>text", "readlines": "r>lines", "foreach": _each_line, "open": _open, "new": _open, "write": _write, "binwrite": _write, "copy_stream": "R w", "sysopen": "r>file", "exist?": "l", "exists?": "l", "file?": "l", "directory?": "l", "readable?": "l", "size": "l", "size?": "l", "zero?": "l", "stat": "l", "lstat": "l", "mtime": "l",
     "symlink?": "l", "executable?": "l", "ftype": "l", "identical?": "l", "chmod": "l", "delete": "d*", "unlink": "d*", "rename": "m w", "link": "R w", "symlink": "R w", "truncate": "w", "basename": "=basename", "dirname": "=dirname", "extname": "=extension", "join": _join, "expand_path": _expand, "absolute_path": _expand, "realpath": _first, "fnmatch": "n", "fnmatch?": "n", "popen": _popen, "pipe": "n", "path": _first, "split": _SAME,
 }  # fmt: skip
-FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = by_row(
+    (_puts, "puts warn $stdout.puts STDOUT.puts $stderr.puts STDERR.puts Kernel.puts"),
+    (_p, "p pp display Kernel.p"),
+    (_print, "print putc Kernel.print"),
+    (_printf, "printf"),
+    ("p*", "abort fail raise"),
+    (
+        "n",
+        (
+            "exit exit! Process.daemon Dir.mkdir Dir.rmdir FileUtils.mkdir_p Dotenv.require_keys rand sleep srand block_given? "
+            "caller defined? Digest::SHA256.hexdigest Digest::MD5.hexdigest Digest.hexdigest OpenSSL::PKey::RSA.new "
+            "OpenSSL::Digest.new Time.now attr_accessor attr_reader private include extend using gem set_trace_func Struct.new "
+            "Object.new"
+        ),
+    ),
+    (_open, "open URI.open File.new"),
+    ("R w", "IO.copy_stream FileUtils.copy_file FileUtils.ln FileUtils.ln_s FileUtils.ln_sf FileUtils.symlink"),
+    (_popen, "IO.popen"),
+    (_system, "system exec spawn Process.spawn Kernel.system Kernel.exec Kernel.spawn"),
+    ("c>output", "Kernel.` `"),
+    (_capture, "Open3.capture2 Open3.capture3 Open3.capture2e Open3.popen3"),
+    ("c", "PTY.spawn"),
+    (_loop, "fork loop at_exit Thread.new catch tap Fiber.new begin trap"),
+    (_glob, "Dir.glob Dir.[] Dir"),
+    (_entries, "Dir.entries Dir.children Dir.each_child Dir.foreach"),
+    ("l", "Dir.exist? FileUtils.touch FileUtils.chmod FileUtils.cmp FileUtils.compare_file Digest::SHA256.file Digest::MD5.file"),
+    (_chdir, "Dir.chdir"),
+    (_path, "Pathname.new Pathname"),
+    ("R o", "FileUtils.cp FileUtils.copy FileUtils.install"),
+    ("T o", "FileUtils.cp_r"),
+    ("m o", "FileUtils.mv FileUtils.move"),
+    ("d", "FileUtils.rm FileUtils.rm_f FileUtils.remove"),
+    ("D", "FileUtils.rm_r FileUtils.rm_rf FileUtils.rmtree"),
+    ("R", "FileUtils.cat"),
+    (_require, "require load require_relative"),
+    ("n x", "autoload"),
+    (_eval, "eval instance_eval class_eval Kernel.eval binding.eval"),
+    (_send, "send Kernel.send public_send __send__"),
+    (_method, "method Kernel.method"),
+    (_first, "proc lambda Proc.new Set.new"),
+    (_dotenv, "Dotenv.load Dotenv.load! Dotenv.overload"),
+    (_gets, "gets readline"),
+    (_arguments_text, "ARGF.read ARGF.readlines $<.read"),
+    (
+        _yaml_file,
+        (
+            "YAML.load_file YAML.safe_load_file YAML.unsafe_load_file JSON.load_file JSON.load_file! Psych.load_file IniFile.load "
+            "TOML.load_file"
+        ),
+    ),
+    ("r>text", "CSV.read CSV.table"),
+    (_each_line, "CSV.foreach"),
+    (
+        _SAME,
+        (
+            "YAML.load YAML.safe_load YAML.unsafe_load JSON.parse JSON.load JSON.pretty_generate JSON.generate JSON.dump "
+            "YAML.dump Marshal.load Marshal.dump ERB.new StringIO.new CGI.escape URI.encode_www_form Shellwords.escape "
+            "Base64.encode64 Base64.strict_encode64 Base64.urlsafe_encode64 Regexp.escape"
+        ),
+    ),
+    ("=unquote", "CGI.unescape URI.decode_www_form_component"),
+    ("=split", "Shellwords.split"),
+    (_format, "format sprintf"),
+    (_regex, "Regexp.new <regex>"),
+) | {
+    "Dir.pwd": lambda m, a, k: m.cwd(),
+    "Dir.getwd": lambda m, a, k: m.cwd(),
+    "Dir.home": lambda m, a, k: m.shell.world.home,
+    "Dir.tmpdir": lambda m, a, k: effects.TEMPORARY,
+    "Find.find": lambda m, a, k: (
+        m.library.each(m, [f"{t}/{n}" for t, _d, ns in effects.walked(m, a[0]) for n in ns], a[-1], "each")
+        if isinstance(a[-1], Function)
+        else NOTHING
+    ),
+    "Pathname.pwd": lambda m, a, k: m.library._path(m, m.cwd()),
+    "Pathname.glob": lambda m, a, k: [Thing("path", p) for p in _glob(m, a, k)],
+    "Dotenv.parse": lambda m, a, k: effects.contents(m, effects.paths_of(m, a or [".env"])),
+    "ENV.fetch": lambda m, a, k: m.library.method(m, Thing("environ"), "fetch", a, k),
+    "readlines": lambda m, a, k: m.elements(effects.lines_of(_arguments_text(m, a, k))),
+    "ARGF.each_line": lambda m, a, k: (
+        m.library.each(m, m.elements(effects.lines_of(_arguments_text(m, a, k))), a[-1], "each") if a else _arguments_text(m, a, k)
+    ),
+    "$<.each": lambda m, a, k: m.library.each(m, m.elements(effects.lines_of(_arguments_text(m, a, k))), a[-1], "each"),
+    "$stdin.read": lambda m, a, k: m.input_text(),
+    "STDIN.read": lambda m, a, k: m.input_text(),
+    "Zlib::Inflate.inflate": lambda m, a, k: TEXT["decompress"](a[0]),
+    "Zlib.inflate": lambda m, a, k: TEXT["decompress"](a[0]),
+    "Base64.decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a),
+    "Base64.strict_decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a),
+    "Base64.urlsafe_decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a),
+    "Integer": lambda m, a, k: m.library.text_method(m, "number", a[0], a[1:]),
+    "String": lambda m, a, k: m.join(a[:1]),
+    "Array": lambda m, a, k: m.elements(a[0]),
+    "Hash.new": lambda m, a, k: {},
     **{f"{owner}.{name}": row for owner in ("File", "IO", "Kernel") for name, row in _FILE.items()},
-    "puts": _puts, "p": _p, "pp": _p, "print": _print, "printf": _printf, "putc": _print, "warn": _puts, "display": _p, "abort": "p*", "fail": "p*", "exit": "n", "exit!": "n", "$stdout.puts": _puts, "STDOUT.puts": _puts, "$stderr.puts": _puts, "STDERR.puts": _puts, "Kernel.puts": _puts, "Kernel.print": _print, "Kernel.p": _p,
-    "open": _open, "URI.open": _open, "File.new": _open, "IO.copy_stream": "R w", "IO.popen": _popen, "system": _system, "exec": _system, "spawn": _system, "Process.spawn": _system, "Kernel.system": _system, "Kernel.exec": _system, "Kernel.spawn": _system, "Kernel.`": "c>output", "`": "c>output", "Open3.capture2": _capture, "Open3.capture3": _capture, "Open3.capture2e": _capture, "Open3.popen3": _capture, "PTY.spawn": "c", "fork": _loop, "Process.daemon": "n",
-    "Dir.glob": _glob, "Dir.[]": _glob, "Dir": _glob, "Dir.entries": _entries, "Dir.children": _entries, "Dir.each_child": _entries, "Dir.foreach": _entries, "Dir.exist?": "l", "Dir.mkdir": "n", "Dir.chdir": _chdir, "Dir.pwd": lambda m, a, k: m.cwd(), "Dir.getwd": lambda m, a, k: m.cwd(), "Dir.home": lambda m, a, k: m.shell.world.home, "Dir.tmpdir": lambda m, a, k: "/tmp", "Dir.rmdir": "n", "Find.find": lambda m, a, k: m.library.each(m, [f"{t}/{n}" for t, _d, ns in effects.walked(m, a[0]) for n in ns], a[-1], "each") if isinstance(a[-1], Function) else NOTHING,  # noqa: S108
-    "Pathname.new": _path, "Pathname": _path, "Pathname.pwd": lambda m, a, k: m.library._path(m, m.cwd()), "Pathname.glob": lambda m, a, k: [Thing("path", p) for p in _glob(m, a, k)], "FileUtils.cp": "R o", "FileUtils.copy": "R o", "FileUtils.cp_r": "T o", "FileUtils.copy_file": "R w", "FileUtils.install": "R o", "FileUtils.mv": "m o", "FileUtils.move": "m o", "FileUtils.rm": "d", "FileUtils.rm_f": "d", "FileUtils.remove": "d", "FileUtils.rm_r": "D", "FileUtils.rm_rf": "D", "FileUtils.rmtree": "D", "FileUtils.ln": "R w", "FileUtils.ln_s": "R w", "FileUtils.ln_sf": "R w", "FileUtils.symlink": "R w", "FileUtils.touch": "l", "FileUtils.mkdir_p": "n", "FileUtils.cat": "R", "FileUtils.chmod": "l", "FileUtils.cmp": "l", "FileUtils.compare_file": "l",
-    "require": _require, "load": _require, "require_relative": _require, "autoload": "n x", "eval": _eval, "instance_eval": _eval, "class_eval": _eval, "Kernel.eval": _eval, "binding.eval": _eval, "send": _send, "Kernel.send": _send, "public_send": _send, "__send__": _send, "method": _method, "Kernel.method": _method, "proc": _first, "lambda": _first, "Proc.new": _first, "loop": _loop, "at_exit": _loop, "Thread.new": _loop, "catch": _loop, "tap": _loop, "Fiber.new": _loop, "begin": _loop,
-    "Dotenv.load": _dotenv, "Dotenv.load!": _dotenv, "Dotenv.overload": _dotenv, "Dotenv.parse": lambda m, a, k: effects.contents(m, effects.paths_of(m, a or [".env"])), "Dotenv.require_keys": "n", "ENV.fetch": lambda m, a, k: m.library.method(m, Thing("environ"), "fetch", a, k), "gets": _gets, "readline": _gets, "readlines": lambda m, a, k: m.elements(effects.lines_of(_arguments_text(m, a, k))), "ARGF.read": _arguments_text, "ARGF.readlines": _arguments_text, "ARGF.each_line": lambda m, a, k: m.library.each(m, m.elements(effects.lines_of(_arguments_text(m, a, k))), a[-1], "each") if a else _arguments_text(m, a, k), "$<.read": _arguments_text, "$<.each": lambda m, a, k: m.library.each(m, m.elements(effects.lines_of(_arguments_text(m, a, k))), a[-1], "each"), "$stdin.read": lambda m, a, k: m.input_text(), "STDIN.read": lambda m, a, k: m.input_text(),
-    "YAML.load_file": _yaml_file, "YAML.safe_load_file": _yaml_file, "YAML.unsafe_load_file": _yaml_file, "JSON.load_file": _yaml_file, "JSON.load_file!": _yaml_file, "Psych.load_file": _yaml_file, "CSV.read": "r>text", "CSV.foreach": _each_line, "CSV.table": "r>text", "IniFile.load": _yaml_file, "TOML.load_file": _yaml_file, "YAML.load": _SAME, "YAML.safe_load": _SAME, "YAML.unsafe_load": _SAME, "JSON.parse": _SAME, "JSON.load": _SAME, "JSON.pretty_generate": _SAME, "JSON.generate": _SAME, "JSON.dump": _SAME, "YAML.dump": _SAME, "Marshal.load": _SAME, "Marshal.dump": _SAME, "ERB.new": _SAME, "StringIO.new": _SAME, "CGI.escape": _SAME, "CGI.unescape": "=unquote", "URI.decode_www_form_component": "=unquote", "URI.encode_www_form": _SAME, "Shellwords.escape": _SAME, "Shellwords.split": "=split", "Zlib::Inflate.inflate": lambda m, a, k: TEXT["decompress"](a[0]), "Zlib.inflate": lambda m, a, k: TEXT["decompress"](a[0]),
-    "Base64.decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a), "Base64.strict_decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a), "Base64.urlsafe_decode64": lambda m, a, k: base64_decode(a[0]).decode("utf-8", "replace") if exact(a[0]) else merge(a), "Base64.encode64": _SAME, "Base64.strict_encode64": _SAME, "Base64.urlsafe_encode64": _SAME, "format": _format, "sprintf": _format, "Integer": lambda m, a, k: m.library.text_method(m, "number", a[0], a[1:]), "String": lambda m, a, k: m.join(a[:1]), "Array": lambda m, a, k: m.elements(a[0]), "rand": "n", "sleep": "n", "srand": "n", "block_given?": "n", "caller": "n", "defined?": "n", "Regexp.new": _regex, "<regex>": _regex, "Regexp.escape": _SAME, "Digest::SHA256.hexdigest": "n", "Digest::MD5.hexdigest": "n", "Digest::SHA256.file": "l", "Digest::MD5.file": "l", "Digest.hexdigest": "n", "OpenSSL::PKey::RSA.new": "n", "OpenSSL::Digest.new": "n", "Time.now": "n", "attr_accessor": "n", "attr_reader": "n", "private": "n", "include": "n", "extend": "n", "using": "n", "gem": "n", "set_trace_func": "n", "trap": _loop, "Struct.new": "n", "Set.new": _first, "Hash.new": lambda m, a, k: {}, "Object.new": "n", "raise": "p*",
-}  # fmt: skip
+}
 CONSTANTS: dict[str, Any] = {
     "ENV": lambda m: Thing("environ"), "ARGV": lambda m: list(m.argv[1:]), "$*": lambda m: list(m.argv[1:]), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "$PROGRAM_NAME": lambda m: m.path or "-e", "__dir__": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "$stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$stdout": lambda m: Thing("stdout"), "STDOUT": lambda m: Thing("stdout"), "$stderr": lambda m: Thing("stdout"), "STDERR": lambda m: Thing("stdout"), "$>": lambda m: Thing("stdout"),
     "ARGF": lambda m: Name("ARGF"), "$<": lambda m: Name("$<"), "DATA": NOTHING, "RUBY_VERSION": NOTHING, "RUBY_PLATFORM": NOTHING, "$/": "\n", "$,": None, "$;": None, "File::SEPARATOR": "/", "File.SEPARATOR": "/", "self": lambda m: Name("Kernel"), "$$": NOTHING, "$?": NOTHING, "$!": NOTHING, "$~": NOTHING, "$1": NOTHING, "Dir.pwd": lambda m: m.cwd(), "Dir.home": lambda m: m.shell.world.home, "File.FNM_DOTMATCH": lambda m: Name("FNM_DOTMATCH"),
@@ -757,8 +907,8 @@ CONSTANTS: dict[str, Any] = {
 class Ruby(Library):
     truthy_empty = True
     calls_bare = True
-    functions = {name.replace("::", "."): row for name, row in FUNCTIONS.items()}
-    constants = {name.replace("::", "."): value for name, value in CONSTANTS.items()}
+    functions: ClassVar[dict[str, Any]] = {name.replace("::", "."): row for name, row in FUNCTIONS.items()}
+    constants: ClassVar[dict[str, Any]] = {name.replace("::", "."): value for name, value in CONSTANTS.items()}
 
     def parse(self, text: str) -> list[Any]:
         return RubyGrammar(text).program()
@@ -784,21 +934,29 @@ class Ruby(Library):
             return owner
         if isinstance(owner, str) and name in ("each_char", "each_line", "each_byte") and args and isinstance(args[-1], Function):
             return self.each(m, m.elements(effects.lines_of(owner) if name == "each_line" else owner), args[-1], "each")
-        if isinstance(owner, (str, list)) and name in ("tr", "delete", "squeeze") and args and all(map(exact, args)) and exact(owner):
-            return rot13(owner) if args == ["A-Za-z", "N-ZA-Mn-za-m"] else TEXT["tr"](owner, *args) if name == "tr" else TEXT["delete"](owner, *args)
+        if isinstance(owner, str) and name in ("tr", "delete", "squeeze") and args and all(map(exact, args)) and exact(owner):
+            return (
+                rot13(owner)
+                if args == ["A-Za-z", "N-ZA-Mn-za-m"]
+                else TEXT["tr"](owner, *args)
+                if name == "tr"
+                else TEXT["delete"](owner, *args)
+            )
         return super().method(m, owner, name, args, named)
 
     def named_item(self, m: Machine, name: str, key: str) -> Any:
         return _glob(m, [key], {}) if name == "Dir" else super().named_item(m, name, key)
 
     def looped(self, body: list[Any], loop: str) -> list[Any]:
-        start = [("assign", ("name", "$F"), ("call", ("attribute", ("name", "$_"), "split"), [], []), "")] if "a" in loop else []
-        end = [("expression", ("call", ("name", "print"), [("name", "$_")], []))] if "p" in loop else []
+        start: list[Any] = (
+            [("assign", ("name", "$F"), ("call", ("attribute", ("name", "$_"), "split"), [], []), "")] if "a" in loop else []
+        )
+        end: list[Any] = [("expression", ("call", ("name", "print"), [("name", "$_")], []))] if "p" in loop else []
         return [("for", ("name", "$_"), ("call", ("name", "readlines"), [], []), [*start, *body, *end])]
 
     def call(self, m: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Any:
-        if name.startswith("File.") or name.startswith("IO."):
-            head, _, last = name.partition(".")
+        if name.startswith(("File.", "IO.")):
+            last = name.partition(".")[2]
             if last in ("read", "readlines", "binread") and any(isinstance(a, Function) for a in args):
                 args = [a for a in args if not isinstance(a, Function)]
         return super().call(m, name, args, named)

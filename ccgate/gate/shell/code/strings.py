@@ -128,7 +128,7 @@ def _lua_sub(text: str, first: int, last: int = -1, *_: Any) -> str:
     return text[low:high]
 
 
-def _repeat(text: str, count: int, *_: Any) -> str:
+def _repeat(text: str, count: Any, *_: Any) -> str:
     if not isinstance(count, int) or count * len(text) > MAX_RESULT:
         raise NotKnown
     return text * count

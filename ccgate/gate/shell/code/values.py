@@ -11,7 +11,7 @@ from ..state import TAINT, taints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
     Source = tuple[str, str]
     Sources = frozenset[Source]
@@ -194,6 +194,11 @@ def choices(value: Any) -> list[Any]:
     return value.values if isinstance(value, Choice) else [value]
 
 
-def exact(text: Any) -> bool:
+def exact(text: Any) -> TypeGuard[str]:
     """A text of which every character is known."""
     return isinstance(text, str) and HOLE not in text and TAINT not in text
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a table to look names up in."""
+    return frozenset(text.split())

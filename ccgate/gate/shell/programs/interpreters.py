@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from ..command import Run
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of a text, as a table to look names up in."""
+    return frozenset(text.split())
+
+
 class Options:
     """A command line taken apart: `found` are (option, value) in order, `rest` what follows them."""
 
@@ -141,8 +146,14 @@ def mentioned(run: Run, args: list[str]) -> None:
 # -- Python ------------------------------------------------------------------------------------------------------------
 
 # Modules that show the file they are given, and those that run a script.
-_SHOW_FILE = frozenset(("json.tool", "tokenize", "ast", "dis", "base64", "tabnanny", "pyclbr", "gzip", "uu", "quopri", "csv", "pickle", "pickletools", "symtable", "netrc", "mailcap", "fileinput", "rich", "rich.json", "rich.markdown", "rich.syntax", "pygments", "markdown", "tomllib", "yamllint", "ruff", "yq", "simplejson.tool", "httpx"))  # fmt: skip
-_RUN_FILE = frozenset(("pdb", "trace", "profile", "cProfile", "runpy", "coverage", "ipdb", "pudb", "pyinstrument", "memory_profiler", "line_profiler", "scalene", "viztracer", "debugpy", "torch.distributed.run", "accelerate.commands.launch", "kernprof"))  # fmt: skip
+_SHOW_FILE = names(
+    "json.tool tokenize ast dis base64 tabnanny pyclbr gzip uu quopri csv pickle pickletools symtable netrc mailcap fileinput "
+    "rich rich.json rich.markdown rich.syntax pygments markdown tomllib yamllint ruff yq simplejson.tool httpx"
+)
+_RUN_FILE = names(
+    "pdb trace profile cProfile runpy coverage ipdb pudb pyinstrument memory_profiler line_profiler scalene viztracer debugpy "
+    "torch.distributed.run accelerate.commands.launch kernprof"
+)
 
 
 def python(run: Run) -> Output:
@@ -193,7 +204,22 @@ def python_module(run: Run, module: str, args: list[str]) -> Output:
             return python_module(run, parsed.values("-m", "--module")[0], parsed.rest)
         rest = parsed.rest[1:] if module in ("coverage", "debugpy") and parsed.rest[:1] == ["run"] else parsed.rest
         return script(run, rest[0], rest[1:], "python") if rest and rest[0].endswith(".py") else _plain_module(run, module, args)
-    if module in ("this", "venv", "ensurepip", "compileall", "py_compile", "site", "sysconfig", "idlelib", "antigravity", "calendar", "webbrowser", "pydoc", "unittest", "doctest"):
+    if module in (
+        "this",
+        "venv",
+        "ensurepip",
+        "compileall",
+        "py_compile",
+        "site",
+        "sysconfig",
+        "idlelib",
+        "antigravity",
+        "calendar",
+        "webbrowser",
+        "pydoc",
+        "unittest",
+        "doctest",
+    ):
         if module in ("doctest", "py_compile"):
             mentioned(run, args)
         return UNKNOWN
@@ -325,7 +351,11 @@ def _use_variables(run: Run, path: str) -> None:
 def deno(run: Run) -> Output:
     """deno(1): eval, run, and subcommands that only look."""
     verb, args = (run.args[0], run.args[1:]) if run.args else ("", [])
-    parsed = options(args, "c", "--config --import-map --env-file --env --lock --cert --location --seed --v8-flags --reload --ext --unstable --log-level")
+    parsed = options(
+        args,
+        "c",
+        "--config --import-map --env-file --env --lock --cert --location --seed --v8-flags --reload --ext --unstable --log-level",
+    )
     for name, value in parsed.found:
         if name in ("--env-file", "--env"):
             _use_variables(run, value or ".env")
@@ -341,7 +371,23 @@ def deno(run: Run) -> Output:
         if rest[:1] == ["-"]:
             return stdin_code(run, "javascript", rest)
         return script(run, rest[0], rest[1:], "javascript") if rest else UNKNOWN
-    if verb in ("fmt", "lint", "check", "test", "cache", "info", "doc", "types", "upgrade", "install", "add", "task", "compile", "bench", "coverage"):
+    if verb in (
+        "fmt",
+        "lint",
+        "check",
+        "test",
+        "cache",
+        "info",
+        "doc",
+        "types",
+        "upgrade",
+        "install",
+        "add",
+        "task",
+        "compile",
+        "bench",
+        "coverage",
+    ):
         if verb == "fmt" and any(mentions_protected(run, a) for a in parsed.rest):
             mentioned(run, parsed.rest)
         return UNKNOWN
@@ -360,7 +406,9 @@ def perl(run: Run) -> Output:
 
 def ruby(run: Run) -> Output:
     """ruby(1): as perl, and `-r` loads a library."""
-    parsed = options(run.args, "erICEF?K?x?i?0#W?T?X", "--encoding --external-encoding --internal-encoding --enable --disable --parser --dump")
+    parsed = options(
+        run.args, "erICEF?K?x?i?0#W?T?X", "--encoding --external-encoding --internal-encoding --enable --disable --parser --dump"
+    )
     directory = parsed.values("-C", "-X")
     if directory:
         run.state = run.state.copy()
@@ -397,7 +445,11 @@ def _line_interpreter(run: Run, language: str, parsed: Options, *codes: str) -> 
         run.write(path, f"{run.name} -i {path}")
     if loop and in_place:
         run.stdin_role = "none"
-        return code(run, language, "\n".join(texts), ["-e"]) if "`" in texts[0] or "system" in texts[0] or "open" in texts[0] else EMPTY
+        return (
+            code(run, language, "\n".join(texts), ["-e"])
+            if "`" in texts[0] or "system" in texts[0] or "open" in texts[0]
+            else EMPTY
+        )
     return code(run, language, "\n".join(texts), ["-e", *rest], loop=loop)
 
 
@@ -406,7 +458,12 @@ def _line_interpreter(run: Run, language: str, parsed: Options, *codes: str) -> 
 
 def php(run: Run) -> Output:
     """php(1): `-r`, `-R` for each line, `-f`; `-s` and `-w` display a file; `-S` serves a directory; `-i` shows the environment."""
-    parsed = options(run.args, "rRBEFfdczswlSt", "--run --process-code --process-begin --process-end --process-file --file --define --php-ini --rf --rc --re --server --docroot --syntax-highlight --strip --syntax-check --ini --zend-extension", "r")
+    parsed = options(
+        run.args,
+        "rRBEFfdczswlSt",
+        "--run --process-code --process-begin --process-end --process-file --file --define --php-ini --rf --rc --re --server --docroot --syntax-highlight --strip --syntax-check --ini --zend-extension",
+        "r",
+    )
     for path in [*parsed.values("-s", "--syntax-highlight", "-w", "--strip", "-l", "--syntax-check")]:
         run.read(path, f"php {path}")
     if parsed.has("-i", "--info"):
@@ -416,7 +473,25 @@ def php(run: Run) -> Output:
         run.tree(root[0] if root else ".", "send", note="it serves the directory over HTTP")
         return UNKNOWN
     output = UNKNOWN
-    ran = parsed.has("-s", "-w", "-l", "-i", "-v", "--version", "-m", "-h", "--help", "--ini", "--rf", "--rc", "--re", "--info", "--syntax-highlight", "--strip", "--syntax-check")
+    ran = parsed.has(
+        "-s",
+        "-w",
+        "-l",
+        "-i",
+        "-v",
+        "--version",
+        "-m",
+        "-h",
+        "--help",
+        "--ini",
+        "--rf",
+        "--rc",
+        "--re",
+        "--info",
+        "--syntax-highlight",
+        "--strip",
+        "--syntax-check",
+    )
     for name, value in parsed.found:
         if name in ("-r", "--run", "-B", "--process-begin", "-E", "--process-end"):
             output, ran = code(run, "php", value, ["-", *parsed.rest]), True
@@ -451,7 +526,15 @@ _SIMPLE: dict[str, tuple[str, str, str, str, str, str]] = {
     "chicken-csi": ("lisp", "es", "-eval", "-e -eval", "-s", ""), "gosh": ("lisp", "eElI", "", "-e -E", "-l", ""), "scheme": ("lisp", "", "--load --script", "", "--load --script", ""), "chez": ("lisp", "", "--script", "", "--script", ""), "mit-scheme": ("lisp", "", "--load --eval", "--eval", "--load", ""), "clojure": ("lisp", "eiSM?A?X?", "--eval --init", "-e --eval", "-i --init", "last"), "clj": ("lisp", "ei", "--eval --init", "-e --eval", "-i --init", "last"), "bb": ("lisp", "ef", "--eval --file", "-e --eval", "-f --file", "last"), "lein": ("lisp", "", "", "", "", ""), "janet": ("lisp", "e", "--eval", "-e --eval", "", ""), "fennel": ("lisp", "e", "--eval", "-e --eval", "", "last"), "hy": ("lisp", "c", "", "-c", "", ""), "picolisp": ("lisp", "", "", "", "", ""), "newlisp": ("lisp", "e", "", "-e", "", "last"),
     "tclsh": ("tcl", "", "", "", "", ""), "wish": ("tcl", "", "", "", "", ""), "jimsh": ("tcl", "e", "", "-e", "", ""), "expect": ("tcl", "cfb", "", "-c", "-f -b", ""), "osascript": ("osascript", "els", "", "-e", "", "last"), "ocaml": ("ocaml", "eI", "", "-e", "", ""), "utop": ("ocaml", "e", "", "-e", "", ""), "crystal": ("crystal", "", "", "", "", ""), "nim": ("nim", "", "--eval", "--eval", "", ""), "dart": ("dart", "", "", "", "", ""), "raku": ("raku", "eIMn?p?", "", "-e", "", ""), "rakudo": ("raku", "eIM", "", "-e", "", ""), "perl6": ("raku", "eIM", "", "-e", "", ""), "coffee": ("coffee", "erp?b?", "--eval --require", "-e --eval", "", ""), "gnuplot": ("gnuplot", "e", "", "-e", "", ""), "swipl": ("prolog", "gtfsl", "", "-g -t", "-f -s -l", ""), "gst": ("smalltalk", "", "", "", "", ""), "gforth": ("forth", "e", "", "-e", "", ""), "xonsh": ("python", "c", "", "-c", "", ""), "nix-instantiate": ("nix", "EA", "--expr --arg --argstr --attr", "-E --expr", "", "last"), "vlang": ("v", "e", "", "-e", "", ""), "maxima": ("octave", "r", "--batch-string --batch", "--batch-string", "--batch", ""), "gp": ("octave", "", "", "", "", ""), "sage": ("python", "c", "", "-c", "", ""), "ghostscript": ("postscript", "c", "", "-c", "", ""), "gs": ("postscript", "c", "", "-c", "", ""), "tcc": ("c", "", "", "", "", ""), "cling": ("c", "", "", "", "", ""), "pike": ("c", "ex", "", "-e", "", ""), "rebol": ("lisp", "", "--do", "--do", "", ""), "arturo": ("lisp", "e", "", "-e", "", ""),
 }  # fmt: skip
-_VERBS = {"crystal": ("eval",), "nim": ("e", "eval"), "dart": ("run",), "stack": ("runghc", "runhaskell", "ghci"), "lein": ("run",), "swift": ("repl",), "jshell": ()}
+_VERBS = {
+    "crystal": ("eval",),
+    "nim": ("e", "eval"),
+    "dart": ("run",),
+    "stack": ("runghc", "runhaskell", "ghci"),
+    "lein": ("run",),
+    "swift": ("repl",),
+    "jshell": (),
+}
 
 
 def simple(run: Run) -> Output:
@@ -459,7 +542,7 @@ def simple(run: Run) -> Output:
     language, short, long, codes, files, show = _SIMPLE[_table_name(run.name)]
     args = run.args
     verbs = _VERBS.get(run.name, ())
-    if args and args[0] in verbs and args[0] in ("eval",):
+    if args and args[0] in verbs and args[0] == "eval":
         return code(run, language, " ".join(args[1:]), [""], show="last")
     if args and args[0] in verbs:
         args = args[1:]
@@ -500,7 +583,11 @@ _SHELL_COMMANDS = ("shell", "!", "platform shell", "pipe", "make", "sh", "sys", 
 
 def debugger(run: Run) -> Output:
     """gdb(1), lldb(1): commands by option, which may be shell commands; a program after `--args` or `--`."""
-    parsed = options(run.args, "xosQkS?", "-ex -eval-command --eval-command -iex -ix -x --command --one-line --source --one-line-before-file -o -O -k --batch? -p --pid -core --core -d --directory -symbols")
+    parsed = options(
+        run.args,
+        "xosQkS?",
+        "-ex -eval-command --eval-command -iex -ix -x --command --one-line --source --one-line-before-file -o -O -k --batch? -p --pid -core --core -d --directory -symbols",
+    )
     for name, value in parsed.found:
         if name in ("-ex", "-eval-command", "--eval-command", "-iex", "-o", "-O", "-k", "--one-line", "--one-line-before-file"):
             _debugger_command(run, value)
@@ -523,7 +610,9 @@ def _debugger_command(run: Run, text: str) -> None:
     text = text.strip()
     for word in _SHELL_COMMANDS:
         if text.startswith(word) and (word == "!" or text[len(word) : len(word) + 1] in (" ", "")):
-            run.code(text[len(word) :].lstrip("- ").replace("|", " ", 1) if word == "pipe" else text[len(word) :].removeprefix(" --"))
+            run.code(
+                text[len(word) :].lstrip("- ").replace("|", " ", 1) if word == "pipe" else text[len(word) :].removeprefix(" --")
+            )
             return
     for word in ("python", "py", "pi", "script", "python-interactive"):
         if text.startswith(word + " "):

@@ -86,16 +86,14 @@ class Reader:
             c = self.text[self.at]
             self.at += 1
             if c == "\\" and self.at < len(self.text):
-                out.append(self.text[self.at] if self.text[self.at] == mark and mark not in "/" else c + self.text[self.at])
+                out.append(self.text[self.at] if self.text[self.at] == mark and mark != "/" else c + self.text[self.at])
                 self.at += 1
                 continue
             if c == "[" and mark != "[":
                 bracket = True
             elif c == "]":
                 bracket = False
-            elif c == mark and not bracket:
-                break
-            elif c == mark and bracket and "]" not in self.text[self.at :]:
+            elif (c == mark and not bracket) or (c == mark and bracket and "]" not in self.text[self.at :]):
                 break
             out.append(c)
         return "".join(out)
@@ -258,7 +256,9 @@ def _read(run: Run, path: str, commands: list[Command], *, names: bool, quiet: b
         from .filters import _assigns_only
 
         if _assigns_only(run, path):
-            run.shell.touch("read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown")
+            run.shell.touch(
+                "read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown"
+            )
             return
     if not run.named(path) and quiet and mentions_protected(run, holes_only(path)):
         pattern = _only_pattern(commands)
@@ -273,7 +273,13 @@ def _read(run: Run, path: str, commands: list[Command], *, names: bool, quiet: b
 
 def _only_pattern(commands: list[Command]) -> str | None:
     """`sed -n /re/p`: the pattern."""
-    if len(commands) == 1 and commands[0].letter == "p" and commands[0].first.startswith("/") and not commands[0].second and not commands[0].negated:
+    if (
+        len(commands) == 1
+        and commands[0].letter == "p"
+        and commands[0].first.startswith("/")
+        and not commands[0].second
+        and not commands[0].negated
+    ):
         return commands[0].first[1:]
     return None
 
@@ -282,15 +288,42 @@ def _prints(commands: list[Command], *, quiet: bool) -> bool:
     """Does any line of the input come out?"""
     if not quiet:
         return not any(c.letter == "d" and not c.first and not c.negated for c in commands[:1])
-    return any(c.letter in "pPlcw" or (c.letter == "s" and ("p" in c.flags or "w" in c.flags or c.text)) or (c.letter in "wW") or c.letter == "e" for c in commands)
+    return any(
+        c.letter in "pPlcw"
+        or (c.letter == "s" and ("p" in c.flags or "w" in c.flags or c.text))
+        or (c.letter in "wW")
+        or c.letter == "e"
+        for c in commands
+    )
 
 
 def _names_only(commands: list[Command]) -> bool:
     """`s/=.*//` on every line: the names of keys are what is left."""
     for command in commands:
-        if command.letter == "s" and not command.first and command.pattern.rstrip("$") in ("=.*", "=.+", "=.\\+", "=[^\\n]*") and not any(c in command.replacement for c in "&\\"):
+        if (
+            command.letter == "s"
+            and not command.first
+            and command.pattern.rstrip("$") in ("=.*", "=.+", "=.\\+", "=[^\\n]*")
+            and not any(c in command.replacement for c in "&\\")
+        ):
             return True
-        if command.letter == "s" and not command.first and command.pattern in (r"\(.*\)=.*", r"^\([^=]*\)=.*", r"^\([^=]*\)=.*$", "(.*)=.*", "^([^=]*)=.*", "^([^=]+)=.*", "^([^=]+)=.*$", r"\([^=]*\)=.*") and command.replacement.startswith("\\1") and "\\" not in command.replacement[2:]:
+        if (
+            command.letter == "s"
+            and not command.first
+            and command.pattern
+            in (
+                r"\(.*\)=.*",
+                r"^\([^=]*\)=.*",
+                r"^\([^=]*\)=.*$",
+                "(.*)=.*",
+                "^([^=]*)=.*",
+                "^([^=]+)=.*",
+                "^([^=]+)=.*$",
+                r"\([^=]*\)=.*",
+            )
+            and command.replacement.startswith("\\1")
+            and "\\" not in command.replacement[2:]
+        ):
             return True
         if command.letter not in "dsp#y" or (command.letter == "s" and "w" in command.flags):
             return False
@@ -371,7 +404,9 @@ def _run_script(lines: list[str], commands: list[Command], *, quiet: bool, exten
                     out.append(changed)
                 space = changed
             elif letter == "y":
-                space = space.translate({ord(a): b for a, b in zip(_plain(command.pattern), _plain(command.replacement), strict=False)})
+                space = space.translate(
+                    {ord(a): b for a, b in zip(_plain(command.pattern), _plain(command.replacement), strict=False)}
+                )
             elif letter == "i":
                 out.append(command.text)
             elif letter == "a":
@@ -398,7 +433,9 @@ def _plain(text: str) -> str:
     return unescape(text)
 
 
-def _applies(command: Command, key: int, line: str, number: int, last: int, ranges: dict[int, bool], *, extended: bool, exact: bool) -> bool | None:
+def _applies(
+    command: Command, key: int, line: str, number: int, last: int, ranges: dict[int, bool], *, extended: bool, exact: bool
+) -> bool | None:
     """Is a line addressed? None: that cannot be told."""
     if not command.first:
         return not command.negated

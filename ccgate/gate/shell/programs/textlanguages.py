@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model import HOLE
 from ..state import EMPTY, UNKNOWN, Output, holes_only, tainted
-from .interpreters import mentioned, options
+from .interpreters import mentioned, names, options
 from .spec import mentions_protected
 
 TYPE_CHECKING = False
@@ -21,7 +21,12 @@ MAX_LINES = 2_000
 
 def awk(run: Run) -> Output:
     """awk(1), gawk(1): `-f` program files, `-v` variables, `-i inplace`, operands that are files or assignments."""
-    parsed = options(run.args, "fvFeiEloLdDpmW", "--file --assign --field-separator --source --include --exec --load --pretty-print? --dump-variables?", "E")
+    parsed = options(
+        run.args,
+        "fvFeiEloLdDpmW",
+        "--file --assign --field-separator --source --include --exec --load --pretty-print? --dump-variables?",
+        "E",
+    )
     texts = []
     ran = False
     for name, value in parsed.found:
@@ -42,7 +47,9 @@ def awk(run: Run) -> Output:
             return UNKNOWN
         texts.append(rest.pop(0))
     in_place = any("inplace" in value for value in parsed.values("-i", "--include"))
-    return _awk_program(run, "\n".join(texts), parsed.values("-v", "--assign"), parsed.values("-F", "--field-separator"), rest, in_place=in_place)
+    return _awk_program(
+        run, "\n".join(texts), parsed.values("-v", "--assign"), parsed.values("-F", "--field-separator"), rest, in_place=in_place
+    )
 
 
 def _program_file(run: Run, path: str) -> str | None:
@@ -137,9 +144,12 @@ def _records(run: Run, m: Any, files: list[str], *, dumped: bool) -> list[tuple[
 
 _JQ_LONG = "--arg --argjson --slurpfile --rawfile --from-file --indent --library-path --argfile --jsonargs? --args?"
 # What the last part of a filter leaves of its input: nothing of the values, or nothing but the names of keys.
-_NOTHING = frozenset(("length", "type", "empty", "not", "any", "all", "isvalid", "isempty", "halt", "utf8bytelength", "input_line_number", "infinite", "true", "false", "null"))
+_NOTHING = names("length type empty not any all isvalid isempty halt utf8bytelength input_line_number infinite true false null")
 _NAMES = frozenset(("keys", "keys_unsorted", "paths", "leaf_paths", "path", "getpath/1"))
-_KEEPS_NAMES = frozenset((".[]", ".", "join", "sort", "unique", "@csv", "@tsv", "@text", "@json", "tostring", "first", "last", "add", "flatten", "reverse", "sort_by", "length", "map", "select", "tojson", "ascii_downcase", "limit", "unique_by", "group_by"))
+_KEEPS_NAMES = names(
+    ".[] . join sort unique @csv @tsv @text @json tostring first last add flatten reverse sort_by length map select tojson "
+    "ascii_downcase limit unique_by group_by"
+)
 
 
 def jq(run: Run) -> Output:
@@ -181,15 +191,16 @@ def jq(run: Run) -> Output:
         run.read(path, f"{run.name} {path}")
     _jq_program(run, program, flags)
     left = what_is_left(program)
-    if "n" in flags or "--null-input" in flags:
-        if not any(word in program for word in ("input", "inputs")):
-            left = "nothing"
+    if ("n" in flags or "--null-input" in flags) and "input" not in program:
+        left = "nothing"
     in_place = ("i" in flags and run.name in ("yq", "xq", "tomlq")) or "--in-place" in flags or "--inplace" in flags
     for path in [*words, *(run.inputs if not words else [])]:
         if in_place:
             run.write(path, f"{run.name} -i {path}")
         elif left == "names":
-            run.shell.touch("read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown")
+            run.shell.touch(
+                "read", path, run.state, f"{run.name} {path}", certainty="possible", note="the names in it would be shown"
+            )
         elif left == "values":
             run.read(path, f"{run.name} {path}")
     run.stdin_role = "none"
@@ -270,7 +281,19 @@ def what_is_left(program: str) -> str:
             return found
         if head in _NOTHING or head in ("has", "in", "inside", "contains", "test", "startswith", "endswith") or _compares(stage):
             found = "nothing"
-        elif head in _NAMES or stage.replace(" ", "") in ("to_entries[].key", "to_entries[]|.key", "map_values(type)", "to_entries|map(.key)", "with_entries(.value|=type)", "map_values(length)", "[paths]", "to_entries|.[].key", "map(keys)", ".[]|keys", "[.[]|keys]"):
+        elif head in _NAMES or stage.replace(" ", "") in (
+            "to_entries[].key",
+            "to_entries[]|.key",
+            "map_values(type)",
+            "to_entries|map(.key)",
+            "with_entries(.value|=type)",
+            "map_values(length)",
+            "[paths]",
+            "to_entries|.[].key",
+            "map(keys)",
+            ".[]|keys",
+            "[.[]|keys]",
+        ):
             found = "names"
         elif found == "names" and head not in _KEEPS_NAMES and not stage.startswith((".[", "join", "@", "select", "map")):
             found = "values"
@@ -280,7 +303,12 @@ def what_is_left(program: str) -> str:
 
 
 def _compares(stage: str) -> bool:
-    return any(mark in stage for mark in ("==", "!=", "< ", "> ", ">=", "<=")) and "if " not in stage and "select" not in stage and "{" not in stage
+    return (
+        any(mark in stage for mark in ("==", "!=", "< ", "> ", ">=", "<="))
+        and "if " not in stage
+        and "select" not in stage
+        and "{" not in stage
+    )
 
 
 def _stages(program: str) -> list[str]:

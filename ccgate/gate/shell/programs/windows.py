@@ -26,7 +26,7 @@ def powershell(run: Run) -> Output:
     while args:
         option = args[0]
         name = option.lower().lstrip("-/\u2013\u2014")
-        if not option[:1] in "-/\u2013\u2014" or (option[:1] == "/" and "/" in option[1:]):
+        if option[:1] not in "-/\u2013\u2014" or (option[:1] == "/" and "/" in option[1:]):
             break
         args.pop(0)
         if name in ("c", "command") or (name and "command".startswith(name) and name not in ("co", "con")):
@@ -138,7 +138,12 @@ def _expanded(run: Run, text: str) -> str:
         name = pieces[i].partition(":")[0]
         if i + 1 < len(pieces) and name.replace("_", "").replace("(", "").replace(")", "").isalnum():
             known = run.state.values.get(name)
-            value = {"cd": ".", "userprofile": run.shell.world.home, "homepath": run.shell.world.home, "appdata": run.shell.world.home + "/AppData/Roaming"}.get(name.lower())
+            value = {
+                "cd": ".",
+                "userprofile": run.shell.world.home,
+                "homepath": run.shell.world.home,
+                "appdata": run.shell.world.home + "/AppData/Roaming",
+            }.get(name.lower())
             out.append(value if value is not None else known[0] if isinstance(known, tuple) else f"%{name}%")
             out.append(pieces[i + 1])
             i += 2
@@ -174,7 +179,7 @@ def _commands(text: str) -> list[tuple[bool, list[str], list[str], list[str]]]:
             quoted, started = not quoted, True
         elif quoted:
             word += c
-        elif c in " \t\n,;=" and not (c == "=" and word.startswith("/") is False and c == "=" and False):
+        elif c in " \t\n,;=":
             if c in ",;=" and words[:1] in (["set"], ["echo"]):
                 word += c
                 continue
@@ -250,7 +255,10 @@ def _one(run: Run, words: list[str], stdin: Output) -> Output:
         return _if(run, rest, stdin)
     if name in _SILENT:
         return UNKNOWN
-    return run.argv([words[0].replace("\\", "/"), *(w if w.startswith(("/", "-")) else from_windows(w) if "\\" in w else w for w in rest)], stdin)
+    return run.argv(
+        [words[0].replace("\\", "/"), *(w if w.startswith(("/", "-")) else from_windows(w) if "\\" in w else w for w in rest)],
+        stdin,
+    )
 
 
 def _called(run: Run, name: str, rest: list[str], stdin: Output) -> Output:
@@ -298,7 +306,9 @@ def copy(run: Run, name: str, paths: list[str]) -> Output:
     """copy, xcopy, robocopy SOURCE DESTINATION [FILES]: `a+b` puts files together."""
     if not paths:
         return UNKNOWN
-    sources = [f"{paths[0]}/{p}" for p in paths[2:]] if name == "robocopy" and len(paths) > 2 else [p for p in paths[0].split("+") if p]
+    sources = (
+        [f"{paths[0]}/{p}" for p in paths[2:]] if name == "robocopy" and len(paths) > 2 else [p for p in paths[0].split("+") if p]
+    )
     for source in sources:
         for found in _files(run, source):
             run.tree(found, "read")
@@ -314,7 +324,7 @@ def _for(run: Run, rest: list[str]) -> Output:
     head, _, body = text.partition(" do ") if " do " in low else (text, "", "")
     variable = next((w for w in rest if w.startswith("%")), "%i")
     items = head[head.lower().find(" in ") + 4 :].strip("() ").split()
-    if any(w.lower() in ("/f",) for w in rest):
+    if any(w.lower() == "/f" for w in rest):
         for item in items:
             if item.startswith("'"):
                 line(run, " ".join(items).strip("'"))
@@ -331,7 +341,13 @@ def _for(run: Run, rest: list[str]) -> Output:
 def _if(run: Run, rest: list[str], stdin: Output) -> Output:
     """`if exist FILE command`, `if a==b command`."""
     words = [w for w in rest if w.lower() not in ("not", "/i")]
-    words = words[2:] if words[:1] and words[0].lower() in ("exist", "defined", "errorlevel") else words[1:] if words and "==" in words[0] else words[2:]
+    words = (
+        words[2:]
+        if words[:1] and words[0].lower() in ("exist", "defined", "errorlevel")
+        else words[1:]
+        if words and "==" in words[0]
+        else words[2:]
+    )
     return _one(run, words, stdin) if words else UNKNOWN
 
 
@@ -362,7 +378,11 @@ def _like(pattern: str, name: str) -> bool:
 
 
 def copier(run: Run) -> Output:
-    return copy(run, run.name.lower().removesuffix(".exe"), [from_windows(w) for w in run.args if not (w.startswith("/") and len(w) < 8 and "/" not in w[1:])])
+    return copy(
+        run,
+        run.name.lower().removesuffix(".exe"),
+        [from_windows(w) for w in run.args if not (w.startswith("/") and len(w) < 8 and "/" not in w[1:])],
+    )
 
 
 def reader(run: Run) -> Output:
