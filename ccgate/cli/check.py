@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from ccgate.gate.policy import Policy
 
-# The input fields that plain arguments fill, in this order. The last field of a command tool takes all that follows.
-_FIELDS = {
+# The input fields that plain arguments of a tool fill, in this order. The field of a command tool takes all that follows.
+TAKEN = {
     "Bash": ("command",), "PowerShell": ("command",), "Monitor": ("command",),
     "Read": ("file_path",), "Write": ("file_path",), "Edit": ("file_path",), "MultiEdit": ("file_path",), "Artifact": ("file_path",),
     "NotebookEdit": ("notebook_path",), "NotebookRead": ("notebook_path",), "Grep": ("pattern", "path"), "Glob": ("pattern", "path"),
@@ -158,7 +158,7 @@ def _tool_name(tool: str) -> str:
 
 def given(tool: str, arguments: list[str]) -> dict[str, Any]:
     """The input of a tool from plain arguments and `key=value` pairs."""
-    slots = list(_FIELDS.get(tool, ()))
+    slots = list(TAKEN.get(tool, ()))
     if tool in _COMMANDS and arguments:
         return {"command": arguments[0] if len(arguments) == 1 else _joined(arguments)}
     found: dict[str, Any] = {}
