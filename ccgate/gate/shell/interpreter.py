@@ -187,12 +187,12 @@ class Shell:
         """Record a program of the project that runs and is not looked into."""
         self.accesses.append(Access("execute", path, origin, certainty="opaque"))
 
-    def look_at_text(self, text: str, state: State) -> None:
+    def look_at_text(self, text: str, state: State, certainty: Certainty = "possible") -> None:
         """Text that is no shell code we understand: any word in it that names a protected file is a possible read."""
         from .text import protected_words
 
         for word in protected_words(text, self.world, state.cwd[0]):
-            self.touch("read", word, state, word, certainty="possible")
+            self.touch("read", word, state, word, certainty=certainty)
 
     # -- commands ------------------------------------------------------------------------------------------------------
 

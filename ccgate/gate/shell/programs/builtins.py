@@ -63,7 +63,7 @@ def echo(run: Run) -> Output:
     run.shows(args)
     text = " ".join(args)
     if "zshmapfile" in run.state.options:  # $mapfile[FILE] is the file's content
-        run.shell.look_at_text(text, run.state)
+        run.shell.look_at_text(text, run.state, "certain")
     return Output((unescape(text) if escapes else text) + newline)
 
 
