@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ccgate.gate import globs
-from ccgate.gate.model import HOLE, SEVERITY
+from ccgate.gate.disk import Disk
+from ccgate.gate.model import HOLE, SEVERITY, Access
 from ccgate.gate.policy import ANYWHERE, AT_BASE, BELOW, DIRECTORY, FILE, SELF, Policy, includes
 
 from .compiler import split_pattern
@@ -187,12 +188,14 @@ def files_here(project: str, *, tracked: bool) -> list[str] | None:
 
 
 def tracked_and_covered(policy: Policy, project: str) -> list[tuple[dict[str, Any], list[str]]]:
-    """For each rule that covers reading tracked files: its detail and the files."""
+    """For each rule that covers reading tracked files (and finds something to protect in them): its detail and the files."""
     by_rule: dict[int, list[str]] = {}
+    disk = Disk(MAX_TRACKED, MAX_TRACKED)
     for name in files_here(project, tracked=True) or ():
-        found = policy.match(f"{project}/{name}", "read")
-        if found is not None:
-            by_rule.setdefault(found[2], []).append(name)
+        path = f"{project}/{name}"
+        hit = policy.judge(Access("read", path), disk) if policy.covers(path) else None
+        if hit is not None:
+            by_rule.setdefault(hit.rule, []).append(name)
     return [(policy.detail(rule), names) for rule, names in by_rule.items()]
 
 
