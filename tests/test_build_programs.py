@@ -441,6 +441,9 @@ def test_scripts_in_toml_and_composer() -> None:
     assert decide("composer show", {"composer.json": composer}) == "pass"
     assert decide("composer run-script show", {"composer.json": composer}) == "deny"
     assert decide("composer test", {"composer.json": composer}) == "pass"
+    assert (
+        decide("composer a", {"composer.json": f'{{"scripts": {{"a": {str(["@a"] * 50).replace(chr(39), chr(34))}}}}}'}) == "pass"
+    )
     assert decide("composer cls", {"composer.json": composer}) == "pass"
 
 

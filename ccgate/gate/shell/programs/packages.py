@@ -162,10 +162,11 @@ _CONDA: Table = {
 def composer_script(run: Run) -> Output:
     """`composer run-script NAME`, `composer NAME`: `@php`, `@composer`, `@other` and shell code (composer's scripts)."""
     words = [w for w in run.args if not w.startswith("-")]
-    return _composer(run, words[0], 0) if words else UNKNOWN
+    return _composer(run, words[0], set()) if words else UNKNOWN
 
 
-def _composer(run: Run, name: str, depth: int) -> Output:
+def _composer(run: Run, name: str, done: set[str]) -> Output:
+    done.add(name)
     text = run.shell.file_text("composer.json", run.state)
     try:
         scripts = decode_json(text or "{}", unique=False).get("scripts", {})
@@ -182,8 +183,8 @@ def _composer(run: Run, name: str, depth: int) -> Output:
             run.code(step[1:])
         elif step.startswith("@putenv"):
             continue
-        elif depth < 8:
-            _composer(run, step[1:].partition(" ")[0], depth + 1)
+        elif step[1:].partition(" ")[0] not in done and len(done) < 64:
+            _composer(run, step[1:].partition(" ")[0], done)
     return UNKNOWN
 
 
