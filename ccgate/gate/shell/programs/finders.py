@@ -112,7 +112,7 @@ class Find:
         self.words: list[str] = []
         self.at = 0
         self.low, self.high = 0, MAX_DEPTH
-        self.follow = False
+        self.follow = self.follow_roots = False
         self.dialect = "emacs"
         self.actions: list[Action] = []
         self.acts = False  # there is an action that keeps -print from being added
@@ -124,7 +124,8 @@ class Find:
     def _parse(self, args: list[str]) -> None:
         while args and (args[0] in ("-H", "-L", "-P", "-E", "-X", "-x", "-s") or args[0].startswith(("-O", "-D"))):
             option = args.pop(0)
-            self.follow = option == "-L" or (self.follow and option != "-P")
+            self.follow = option == "-L" or (self.follow and option not in ("-P", "-H"))
+            self.follow_roots = option == "-H" or (self.follow_roots and option != "-P")
             self.dialect = "extended" if option == "-E" else self.dialect
             if option == "-D" and args:
                 args.pop(0)
@@ -302,12 +303,12 @@ class Find:
         if world.disk.lstat(where) is None:
             return
         is_dir = world.disk.is_dir(where)
-        is_link = world.disk.link(where) is not None
+        is_link = world.disk.link(where) is not None and not root.endswith("/") and not self.follow_roots
         protected = world.policy.covers(where)
         top = Item(Entry(where, "", root, 0, is_dir=is_dir, is_link=is_link, protected=protected), root, root)
         if self.low == 0:
             self.test(top)
-        if not is_dir or top.pruned or self.high == 0:
+        if not is_dir or (is_link and not self.follow) or top.pruned or self.high == 0:
             return
         front = root if root.endswith("/") else root + "/"
         for entry in walk(world, where, follow=self.follow, vendored=True, depth=self.high):
@@ -321,10 +322,10 @@ class Find:
     def _guess(self, root: str, where: str) -> None:
         """A tree that is too large, or not known: something in it whose name fits."""
         name = _open(self.names[-1]) if self.plain and self.names else HOLE
-        known = HOLE not in name and HOLE not in where
-        path = (
-            f"{root.rstrip('/')}/{name}" if known else f"{root.rstrip('/')}/{HOLE if name.startswith(HOLE) else HOLE + '/'}{name}"
-        )
+        deeper = (
+            "" if name.startswith(HOLE) or not self.run.shell.world.sees_disk else HOLE + "/"
+        )  # a hole may name directories too
+        path = f"{root.rstrip('/')}/{deeper}{name}"
         entry = Entry(where + "/" + name, name, name, 1, is_dir=False, is_link=False, protected=True)
         for action in self.actions:
             item = Item(entry, path, root)
