@@ -14,7 +14,7 @@ import os
 import sys
 
 from ccgate.gate import artefact
-from ccgate.gate.accesses import TOOLS
+from ccgate.gate.accesses import SILENT, TOOLS
 from ccgate.gate.answer import RECURSION, Options, judge, locations
 from ccgate.gate.disk import Disk
 from ccgate.gate.message import clean
@@ -148,9 +148,10 @@ def ask(
 
 def _tool_name(tool: str) -> str:
     """The tool's present name. A built-in tool in other letters is a slip, not another tool."""
-    if tool in TOOLS or tool in FORMER_NAMES:
+    known = {*TOOLS, *SILENT}
+    if tool in known or tool in FORMER_NAMES:
         return FORMER_NAMES.get(tool, tool)
-    meant = next((name for name in TOOLS if name.lower() == tool.lower()), None)
+    meant = next((name for name in known if name.lower() == tool.lower()), None)
     if meant is not None:
         raise CommandError(f"no tool {tool!r}", f"did you mean {meant}?", Exit.USAGE)
     return tool

@@ -21,7 +21,7 @@ def is_protected(text: str, world: World, cwd: str, action: str = "read") -> boo
         # most words of most commands: no rule has to be asked unless a name without dot could be covered
         return world.policy.covers(cwd + "/" + text, action)
     try:
-        where = place(expand_tilde(text, world.home), cwd, world.disk)
+        where = place(expand_tilde(text, world.home), cwd, world.disk, world.flavour)
     except Exceeded:
         return False
     return world.policy.covers(where.literal, action) or world.policy.covers(where.real, action)
