@@ -457,6 +457,109 @@ pass  git hook run pre-commit
 pass  git maintenance run
 pass  git diff HEAD~1 -- ':!.env' | cat
 pass  git format-patch -1 -o @T@ --quiet
+deny  git cat-file --batch-check < .env
+deny  git check-attr --stdin -a < .env
+deny  git check-ignore --stdin -v -n < .env
+deny  git hash-object --stdin-paths < .env
+deny  git update-index --stdin < .env
+deny  git rev-list --stdin < .env
+deny  git diff-tree --stdin < .env
+deny  git mktree < .env
+deny  git update-ref --stdin < .env
+deny  git fast-import < .env
+deny  git notes copy --stdin < .env
+deny  git credential approve < .env
+pass  git patch-id < .env
+deny  git log --stdin < .env
+deny  git shortlog < .env
+deny  git commit --pathspec-from-file=.env -m x
+deny  git add --pathspec-from-file=.env
+deny  git rm --pathspec-from-file .env
+deny  git blame --ignore-revs-file .env README.md
+deny  git commit -F - --allow-empty < .env
+pass  git commit -F - --allow-empty <<< hello
+pass  git cat-file --batch-check <<< v0.1:.env
+deny  git sparse-checkout set --stdin < .env
+deny  git apply < .env
+deny  printf '[alias]\n\tq = !cat .env\n' >> .git/config; git q
+pass  printf '[alias]\n\tq = status\n' >> ~/.gitconfig; git q
+pass  git log -p src/server.js
+pass  git log --oneline -5 -- src
+pass  git show --stat HEAD~3
+pass  git log --since=yesterday --oneline
+pass  git diff HEAD~3 --stat
+pass  git diff HEAD~2 -- src
+pass  git stash; git pull; git stash pop
+pass  git checkout -b fix && git commit --allow-empty -m x && git log -p -1
+pass  git log main..HEAD -p
+pass  git diff main...HEAD
+pass  git show HEAD -- src
+ask   git diff $(git describe --tags --abbrev=0)..HEAD
+pass  git log $(git describe --tags --abbrev=0)..HEAD --oneline
+pass  git rev-parse --abbrev-ref HEAD
+pass  git ls-files | wc -l
+pass  git ls-files | grep -E '\.py$' | xargs wc -l
+pass  git ls-files '*.py' | xargs grep -l def
+pass  git ls-files | xargs grep -n TODO
+pass  git grep -n TODO -- '*.py' '*.js' | head
+pass  for f in $(git diff --name-only); do wc -l $f; cat $f; done
+deny  git show v0.1:".env"
+deny  git show "v0.1:.e""nv"
+deny  git show v0.1:$'.env'
+deny  git --git-dir=.git show v0.1:.env
+deny  git -C . show v0.1:.env
+deny  git show $(git rev-parse v0.1):.env
+deny  git cat-file -p v0.1:.env | base64
+deny  git archive v0.1 .env | tar -xO
+deny  git archive --format=tar v0.1 | tar -xO .env
+deny  git show v0.1:.env > @T@/x
+ask   git log --all -p -S'DB_PASSWORD' -- .
+ask   git log -p --all -- '*'
+ask   git log --all --format=%h -- .env | head -1 | xargs -I{} git show {}
+deny  git rev-list --all -- .env | xargs -I{} git show {}:.env
+ask   git rev-list -1 v0.1 | xargs git show
+ask   git log --all --oneline -- .env | cut -d' ' -f1 | while read h; do git show $h; done
+deny  git config --global alias.leak '!cat .env'; git leak
+pass  git grep -n '' -- .env
+deny  git grep --no-index -h . .env
+deny  git grep -f .env
+deny  git diff --no-index .env -
+deny  git diff --no-index . @T@
+deny  git blame --contents .env README.md
+pass  git stash create
+ask   git worktree add @T@/wt v0.1 -q; cat @T@/wt/README.md
+ask   git clone -q . @T@/c && cd @T@/c && git show v0.1
+deny  git clone -q . @T@/c && git -C @T@/c show v0.1:.env
+deny  git checkout -q v0.1; cat .env
+pass  git fsck --lost-found
+pass  git notes show
+ask   git show --pretty=raw v0.1
+pass  git show --oneline -s v0.1 HEAD
+ask   git show v0.1 HEAD~1
+pass  git show --name-status v0.1
+pass  git show v0.1 --no-patch
+ask   git show -p --stat v0.1
+ask   git log -1 --stat -p v0.1
+pass  git log --format='%h %s' -p -- docs
+pass  git log -p --diff-filter=A -- '*.md'
+pass  git log -U0 -1
+pass  git log -c -1
+ask   git log --cc --all
+pass  git log -m -1
+pass  git reflog expire --expire=now --all
+pass  git filter-repo --path .env --invert-paths
+pass  git rm -r --cached . -q
+pass  git rm --cached .env --ignore-unmatch
+pass  git log --diff-filter=D --summary
+pass  git log --all -- '*.pem'
+pass  git rev-list --objects --all | grep .env
+pass  git rev-list --all --objects -- .env
+pass  git verify-pack -v .git/objects/pack/*.idx
+pass  git show HEAD:src/app.py > @T@/x
+pass  git show HEAD:README.md | head -5
+pass  git diff HEAD:README.md README.md
+pass  git diff v0.1:README.md HEAD:README.md
+pass  git diff HEAD README.md
 """,
     "tracked": r"""
 ask   git diff
@@ -625,6 +728,15 @@ pass  git cherry-pick other
 deny  git checkout-index -f .env
 ask   git checkout-index --prefix=@T@/ -a
 deny  git checkout-index --temp .env
+pass  git diff --name-only --cached | xargs cat
+pass  git diff --name-only --cached --diff-filter=ACM | xargs -r head -1
+deny  git status --porcelain | awk '{print $2}' | xargs cat
+deny  git diff --name-only other | xargs cat
+pass  git diff --name-only main other | xargs cat
+deny  git ls-files -d | xargs cat
+deny  git grep -Ocat PASSWORD
+deny  git grep -h . -- ':(glob)**/.env'
+deny  git grep --open-files-in-pager=cat -l PASSWORD
 """,
     "plain": r"""
 ask   git -C ../tracked diff

@@ -247,6 +247,20 @@ def test_covered_is_the_same_for_many_paths(tmp_path: Path) -> None:
     assert len(gitrepo.covered(policy, store, plain)) == 600
 
 
+def test_covered_misses_no_pattern(tmp_path: Path) -> None:
+    policy = shipped_policy(str(tmp_path))
+    top = str(tmp_path / "r")
+    made = []
+    for layer in policy.layers:
+        for row in layer.patterns:
+            segments = [*row[4], row[5], *(["below"] if row[2] == 2 else [])]
+            made.append("/".join("d" if s == "**" else s.replace("*", "x").replace("?", "q") for s in segments))
+    many = [f"src/mod{i}/file{i}.py" for i in range(500)]
+    expected = {path for path in made if policy.covers(f"{top}/{path}")}
+    assert set(gitrepo.covered(policy, top, many + made)) == expected
+    assert len(expected) > 200
+
+
 # -- objects and history -----------------------------------------------------------------------------------------------
 
 

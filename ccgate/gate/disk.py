@@ -133,6 +133,10 @@ class Disk:
         self._listed[path] = found
         return found
 
+    def listed(self, path: str) -> list[tuple[str, bool, bool]] | None:
+        """The entries of a directory if it was listed before; None otherwise. Costs nothing."""
+        return self._listed.get(path)
+
     def head(self, path: str, size: int) -> bytes | None:
         """The first `size` bytes of a regular file, or None. Never shown to anyone: only looked at."""
         if (path, size) not in self._heads:

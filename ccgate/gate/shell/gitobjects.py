@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Tree = dict[str, tuple[bool, bytes]]  # name -> (is a directory, object)
     Change = tuple[str, bytes | None, bytes | None]  # path, object before, object after
 
-MAX_WORK = 24_000  # for one call: each delta that is applied counts one, each object of a pack two, each loose one four
+MAX_WORK = 16_000  # for one call: each delta that is applied counts one, each object of a pack two, each loose one four
 MAX_OBJECT = 1_048_576  # bytes of one object
 MAX_REFS = 2_000
 MAX_LOG = 1_048_576  # bytes of a reference's log, of packed-refs

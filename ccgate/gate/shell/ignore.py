@@ -258,6 +258,10 @@ class Ignores:
         return None if patterns is None else patterns.match(segments, is_dir, names_only=names_only)
 
     def _load(self, path: str) -> Patterns | None:
+        directory, _, name = path.rpartition("/")
+        listed = self._disk.listed(directory)
+        if listed is not None and not any(entry[0] == name for entry in listed):
+            return None
         data = self._disk.head(path, MAX_FILE + 1)
         if not data or len(data) > MAX_FILE:
             return None

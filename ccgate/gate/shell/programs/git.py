@@ -18,6 +18,7 @@ from .spec import Parsed, parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
     from ...disk import Disk
     from ...model import Action, Certainty
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ..gitobjects import Objects
     from ..gitrepo import Repo
     from ..state import State
+
+    Item = TypeVar("Item", bound=tuple[object, ...])
 
 TABLE: dict[str, str] = {}
 
@@ -38,7 +41,7 @@ _HANDLERS: dict[str, str] = {
                      "hash-object", "checkout-index", "read-tree", "merge", "pull", "rebase", "cherry-pick", "revert", "push"), "git_tree"),
     **dict.fromkeys(("config", "ls-files", "ls-tree", "status", "rev-parse", "symbolic-ref", "branch", "merge-base", "submodule", "bisect", "filter-branch", "notes", "tag",
                      "merge-file", "interpret-trailers", "mailinfo", "mailsplit", "ls-remote", "fetch", "credential-store", "imap-send", "fetch-pack", "send-pack", "remote",
-                     "lfs", "hook", "fmt-merge-msg", "for-each-repo"), "git_other"),
+                     "hook", "fmt-merge-msg", "for-each-repo"), "git_other"),
 }  # fmt: skip
 # Subcommands that touch no content of a file: names, references, the store itself.
 _SILENT = frozenset(
@@ -46,7 +49,7 @@ _SILENT = frozenset(
      "verify-commit", "verify-tag", "describe", "shortlog", "name-rev", "show-ref", "show-branch", "for-each-ref", "update-ref", "rerere", "replace",
      "sparse-checkout", "index-pack", "unpack-objects", "mktree", "mktag", "commit-tree", "write-tree", "check-ref-format", "column", "stripspace", "gui", "citool", "svn",
      "p4", "filter-repo", "subtree", "flow", "cvsserver", "bugreport", "diagnose", "update-server-info", "refs", "merge-tree", "merge-index", "merge-one-file",
-     "credential", "credential-cache", "init", "check-ignore", "check-attr", "check-mailmap", "patch-id", "mergetool", "var", "fast-import", "upload-pack", "receive-pack", "upload-archive", "show-index", "get-tar-commit-id", "backfill", "replay", "history", "cherry", "last-modified"),
+     "credential", "credential-cache", "init", "lfs", "check-ignore", "check-attr", "check-mailmap", "patch-id", "mergetool", "var", "fast-import", "upload-pack", "receive-pack", "upload-archive", "show-index", "get-tar-commit-id", "backfill", "replay", "history", "cherry", "last-modified"),
 )  # fmt: skip
 
 _GLOBAL = frozenset(
@@ -115,6 +118,15 @@ class Git:
         for key, value in reversed(self.settings):
             if key.lower() == name:
                 return value
+        written = self.run.shell.written
+        for path in (
+            (self.repo.common + "/config" if self.repo is not None else "", self.run.shell.world.home + "/.gitconfig")
+            if written
+            else ()
+        ):
+            text = written[path].text if path in written else None
+            if text and name in (found := gitrepo.parse_config(text)):
+                return found[name][-1]
         return (self.repo.setting(name) if self.repo is not None else "") or gitrepo.user_setting(
             self.disk, self.run.shell.world.home, name
         )
@@ -153,6 +165,12 @@ class Git:
 
         return not all(TESTS[test](path, _Blob(self, blob)) for blob in known)  # type: ignore[arg-type]
 
+    def covered(self, items: Iterable[Item]) -> list[Item]:
+        """Those of many (path, ...) whose path a rule covers."""
+        every = list(items)
+        paths = set(gitrepo.covered(self.policy, self.top, [str(item[0]) for item in every]))
+        return [item for item in every if item[0] in paths]
+
     def tracked(self) -> list[str] | None:
         """The tracked paths that a rule covers, test material left out; None where the index is unknown."""
         if self.repo is None:
@@ -178,7 +196,7 @@ class Git:
             try:
                 objects = self.objects
                 for oid in objects.walk(objects.references(), []):
-                    for path, before, after in objects.commit_changes(oid, merges="all"):
+                    for path, before, after in self.covered(objects.commit_changes(oid, merges="all")):
                         if self.secret(path, before, after):
                             found.setdefault(path, set()).update(blob for blob in (before, after) if blob is not None)
             except (Unknown, Exceeded):
@@ -291,9 +309,7 @@ def _within(run: Run, state: State) -> Run:
     """The same command in another directory."""
     from ..command import Run as Command
 
-    here = Command(run.shell, [run.path, *run.args], state, run.stdin, run.inputs, run.node)
-    here.stdin_role = "none"
-    return here
+    return Command(run.shell, [run.path, *run.args], state, run.stdin, run.inputs, run.node)
 
 
 def _silent(run: Run) -> Output:
@@ -330,6 +346,7 @@ def _subcommand(git: Git, words: list[str], depth: int = 0) -> Output:
         _settings_with_code(git)
     if "--help" in git.args:
         return UNKNOWN
+    _lists(git)
     module = _HANDLERS.get(git.sub)
     if module is not None:
         handler: Callable[[Git], Output] = _handlers(module)[git.sub]
@@ -340,8 +357,8 @@ def _subcommand(git: Git, words: list[str], depth: int = 0) -> Output:
         _hooks(git)
         return output
     if git.sub in _SILENT:
-        if git.sub in ("column", "stripspace", "credential"):
-            git.run.stdin_role = "read"
+        if git.sub == "patch-id":
+            git.run.stdin_role = "none"
         return UNKNOWN
     alias = _alias(git, git.sub)
     if alias and depth < 8:
@@ -354,14 +371,24 @@ def _subcommand(git: Git, words: list[str], depth: int = 0) -> Output:
         return git.run.argv(["git-" + git.sub, *git.args])
     if HOLE in git.sub:
         git.report_history("read", "...")
-    git.run.stdin_role = "read"
     return unknown(git.run)
+
+
+_LISTS = ("--pathspec-from-file", "--ignore-revs-file", "--attr-file")
+
+
+def _lists(git: Git) -> None:
+    """Options that name a file with a list of paths or revisions: the lines that are none are shown."""
+    for i, arg in enumerate(git.args):
+        option, equals, value = arg.partition("=")
+        if option in _LISTS:
+            git.read(value if equals else "".join(git.args[i + 1 : i + 2]), f"git {git.sub} {arg}")
 
 
 def _handlers(module: str) -> dict[str, Callable[[Git], Output]]:
     from ... import start
 
-    start.load((f"shell.programs.{module}",))
+    start.load(("shell.programs.git_revisions", f"shell.programs.{module}"))
     found: dict[str, Callable[[Git], Output]] = __import__(f"{__package__}.{module}", fromlist=("SUBCOMMANDS",)).SUBCOMMANDS
     return found
 

@@ -11,7 +11,19 @@ from ...paths import normalise
 from ..gitrepo import Unknown
 from ..state import UNKNOWN, Output, holes_only
 from .git_paths import Pathspecs
-from .git_revisions import DIFF, blob, content, file_values, named, object_path, peeled, shows_patch, split, tracked_names
+from .git_revisions import (
+    DIFF,
+    blob,
+    content,
+    file_values,
+    named,
+    object_path,
+    peeled,
+    shows_patch,
+    split,
+    tracked_names,
+    unchanged,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,10 +102,10 @@ def _differences(git: Git, parsed: Parsed, words: list[str], specs: Pathspecs) -
         return git.modified()
     trees = _trees(git, words or ["HEAD"], parsed)
     if len(trees) > 1:
-        return [path for path, a, b in git.objects.changes(trees[0], trees[-1]) if git.secret(path, a, b)]
+        return [path for path, a, b in git.covered(git.objects.changes(trees[0], trees[-1])) if git.secret(path, a, b)]
     if git.sub == "diff-tree":
         oid = git.objects.peel(git.objects.resolve(words[0]))
-        return [path for path, a, b in git.objects.commit_changes(oid) if git.secret(path, a, b)]
+        return [path for path, a, b in git.covered(git.objects.commit_changes(oid)) if git.secret(path, a, b)]
     return against_tree(git, trees[0], specs, cached=cached)
 
 
@@ -125,7 +137,7 @@ def against_tree(git: Git, tree: bytes, specs: Pathspecs, *, cached: bool) -> li
         if path not in index and git.objects.lookup(tree, path) is not None:
             found.append(path)
     if len(index) < MAX_FILES:
-        found += [path for path, oid in git.objects.files(tree) if path not in index and git.secret(path, oid)]
+        found += [path for path, oid in git.covered(git.objects.files(tree)) if path not in index and git.secret(path, oid)]
     return found
 
 
@@ -145,7 +157,9 @@ def _diff_names(git: Git, parsed: Parsed, words: list[str], specs: Pathspecs) ->
                 return Output(lines=[before + path for path, _, _ in git.objects.commit_changes(oid) if specs.match(path)])
         except (Unknown, Exceeded):
             pass
-        return tracked_names(git, specs, before)
+        cached = parsed.has("--cached", "--staged")
+        revision = words[0] if words else "HEAD" if cached else None
+        return tracked_names(git, specs, before, lambda: unchanged(git, revision, cached=cached))
 
     return Output(compute=compute)
 
@@ -182,7 +196,7 @@ def _archive(git: Git) -> Output:
             tree = git.objects.tree_of(git.objects.resolve(rev.partition(":")[0]))
             entry = git.objects.lookup(tree, below or "")
             files = git.objects.files(entry[1], below or "") if entry is not None and entry[0] else iter(())
-            found = [p for p, oid in files if specs.match(p) and git.secret(p, oid, broad=not specs.names(p))]
+            found = [p for p, oid in git.covered(files) if specs.match(p) and git.secret(p, oid, broad=not specs.names(p))]
     except (Unknown, Exceeded):
         found = list(git.tracked() or ()) if peeled(git, rev) is not None else []
     git.report_all("read", (p for p in found if specs.match(p)), specs, " ".join(git.args[:2]), note)
@@ -206,7 +220,8 @@ def _grep(git: Git) -> Output:
         patterns, after = after[:1], after[1:]
     search = _search(git, parsed, patterns)
     words, specs = split(git, operands, after)
-    quiet = parsed.has(*_GREP_QUIET) or git.run.discards()
+    opened = parsed.has("-O", "--open-files-in-pager")  # the files are shown whole
+    quiet = (parsed.has(*_GREP_QUIET) or git.run.discards()) and not opened
     if quiet:
         if parsed.has("-l", "--files-with-matches", "--name-only") and not words:
             return _found_names(git, specs, search)
@@ -229,15 +244,11 @@ def _grep(git: Git) -> Output:
 def _found_names(git: Git, specs: Pathspecs, search: Search | None) -> Output:
     """The names of the files with a match; of the protected ones only those that may have one."""
 
-    def compute() -> Output:
-        index = git.repo.index() if git.repo is not None else None
-        if git.repo is None or index is None:
-            return UNKNOWN
-        get = _on_disk(git)
-        out = {p for p in git.repo.tracked(git.policy) or () if search is not None and search.shows(get(p) or b"") is False}
-        return Output(lines=[path for path in index.paths if specs.match(path) and path not in out])
+    def out() -> set[str]:
+        paths = git.repo.tracked(git.policy) or () if git.repo is not None else ()
+        return {path for path in paths if search is not None and search.shows(_on_disk(git)(path) or b"") is False}
 
-    return Output(compute=compute)
+    return tracked_names(git, specs, out=out)
 
 
 def _on_disk(git: Git) -> Callable[[str], bytes | None]:
@@ -324,7 +335,11 @@ def _grep_trees(git: Git, words: list[str], specs: Pathspecs, search: Search | N
                 files = [(old, oid) for old, oids in git.history().items() for oid in oids]
             else:
                 tree = git.objects.tree_of(git.objects.resolve(word.partition(":")[0]))
-                files = [(name, oid) for name, oid in git.objects.files(tree) if git.secret(name, oid, broad=not specs.names(name))]
+                files = [
+                    (name, oid)
+                    for name, oid in git.covered(git.objects.files(tree))
+                    if git.secret(name, oid, broad=not specs.names(name))
+                ]
         except (Unknown, Exceeded):
             _shown(git, git.tracked() or (), _added(git), specs, search, what)
         for name, oid in files:

@@ -110,7 +110,7 @@ def _each(
         git.report("read", path, spec, sure=True)
     seen = []
     for oid in commits:
-        for change in git.objects.commit_changes(oid, merges=merges):
+        for change in git.covered(git.objects.commit_changes(oid, merges=merges)):
             if (
                 specs.match(change[0])
                 and git.secret(*change, broad=not specs.names(change[0]))
@@ -244,7 +244,6 @@ def _copies_history(git: Git) -> Output:
     args = git.args
     if git.sub == "bundle":
         if args[:1] != ["create"]:
-            git.run.stdin_role = "none"
             return UNKNOWN
         git.args = [a for a in args[1:] if a not in ("-q", "--quiet", "--progress")]
         if git.args and not git.args[0].startswith("-"):

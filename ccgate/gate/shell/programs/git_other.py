@@ -8,7 +8,8 @@ from .. import gitrepo
 from ..gitrepo import Unknown
 from ..state import UNKNOWN, Output, holes_only
 from .git import run_setting
-from .git_revisions import blob, object_path
+from .git_revisions import blob, object_path, unchanged
+from .git_tree import ignores_of, untracked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from .git import Git
 
 MAX_NAMES = 20_000  # lines of one output
-MAX_DEPTH = 24
 _SECRET_KEYS = ("token", "password", "passwd", "secret", "extraheader", "oauth", "apikey", "smtppass")
 
 
@@ -32,7 +32,6 @@ def _config(git: Git) -> Output:
     words = parsed.operands + (after or [])
     for name, value, role in parsed.values:
         if role == "r":
-            git.run.stdin_role = "read" if value == "-" else git.run.stdin_role
             shown = parsed.has(*_READS) or len(words) < 2 or words[0] in ("get", "list", "edit")
             git.read(value, f"git config {name} {value}") if shown else git.run.write(value, f"git config {name} {value}")
         elif name == "--blob":
@@ -119,29 +118,17 @@ def _from_here(git: Git, paths: list[str], *, whole: bool = False) -> list[str]:
 
 
 def _untracked(git: Git, *, ignored: bool | None) -> list[str] | None:
-    """The files that the index does not have: all (None), only the ignored ones, or only the others. None past the bounds."""
-    index = git.repo.index() if git.repo is not None else None
-    if index is None or git.repo is None:
+    """The files that the index does not have: all (None), only the ignored ones, or only the others. None where unknown or too many."""
+    if git.repo is None or git.repo.index() is None:
         return None
-    ignores = git.repo.ignores(git.run.shell.world.home)
-    found: list[str] = []
-    pending = [("", False, 0)]
-    while pending:
-        here, hidden, depth = pending.pop()
-        for name, is_dir, _ in git.disk.entries(f"{git.top}/{here}" if here else git.top) or ():
-            path = f"{here}/{name}" if here else name
-            full = f"{git.top}/{path}"
-            out = hidden or (ignored is not None and ignores.ignored(full, is_dir=is_dir))
-            if is_dir:
-                if name == ".git" or depth > MAX_DEPTH:
-                    continue
-                if not (out and ignored is False) and git.disk.lstat(full + "/.git") is None:
-                    pending.append((path, out, depth + 1))
-            elif path not in index and (ignored is None or out == ignored):
-                found.append(path)
-                if len(found) > MAX_NAMES:
-                    return None
-    return found
+    try:
+        found = untracked(git, [""], prune=ignored is False, links=True)
+    except Exceeded:
+        return None
+    if len(found) > MAX_NAMES:
+        return None
+    ignores = ignores_of(git)
+    return found if ignored is None else [p for p in found if ignores.ignored(f"{git.top}/{p}", is_dir=False) == ignored]
 
 
 def _status(git: Git) -> Output:
@@ -155,10 +142,12 @@ def _status(git: Git) -> Output:
         others = _untracked(git, ignored=None if parsed.has("--ignored") else False)
         if index is None or others is None:
             return UNKNOWN
+        without = unchanged(git, "HEAD")
+        tracked = [path for path in index.paths if path not in without]
         if parsed.has("-s", "--short", "--porcelain"):
-            lines = [f"{mark} {path}" for path in index.paths for mark in (" M", "M ")] + [f"?? {path}" for path in others]
+            lines = [f"{mark} {path}" for path in tracked for mark in (" M", "M ")] + [f"?? {path}" for path in others]
         else:
-            lines = [f"\tmodified:   {path}" for path in index.paths] + [f"\t{path}" for path in others]
+            lines = [f"\tmodified:   {path}" for path in tracked] + [f"\t{path}" for path in others]
         return Output(lines=lines)
 
     return Output(compute=compute)
@@ -375,7 +364,6 @@ _FILES = {
     "imap-send": "n* ",
     "credential-store": "n* --file:r ",
 }
-_STDIN = frozenset(("interpret-trailers", "mailinfo", "mailsplit", "fmt-merge-msg", "imap-send"))
 
 
 def _files(git: Git) -> Output:
@@ -383,8 +371,6 @@ def _files(git: Git) -> Output:
 
     parsed, after = git.parse(_FILES[git.sub])
     message(git, parsed.values)
-    if git.sub in _STDIN:
-        git.run.stdin_role = "read"
     if _FILES[git.sub].startswith("r*"):
         words = parsed.operands + (after or [])
         quiet = git.sub == "merge-file" and not parsed.has("-p", "--stdout")
@@ -399,16 +385,9 @@ def _files(git: Git) -> Output:
     return UNKNOWN
 
 
-def _lfs(git: Git) -> Output:
-    """git-lfs(1): pointers hold digests; `clean` and `smudge` pass content on."""
-    if git.args[:1] in (["smudge"], ["clean"]):
-        git.run.stdin_role = "read"
-    return UNKNOWN
-
-
 SUBCOMMANDS: dict[str, Callable[[Git], Output]] = {
     "config": _config, "ls-files": _ls_files, "ls-tree": _ls_tree, "status": _status, "rev-parse": _rev_parse, "symbolic-ref": _symbolic_ref, "branch": _branch,
-    "merge-base": _merge_base, "submodule": _submodule, "bisect": _bisect, "filter-branch": _filter_branch, "for-each-repo": _for_each_repo, "hook": _hook, "lfs": _lfs,
+    "merge-base": _merge_base, "submodule": _submodule, "bisect": _bisect, "filter-branch": _filter_branch, "for-each-repo": _for_each_repo, "hook": _hook,
     **dict.fromkeys(("ls-remote", "fetch", "remote", "fetch-pack", "send-pack"), _remote),
     **dict.fromkeys(_FILES, _files),
 }  # fmt: skip

@@ -294,11 +294,11 @@ def shown_changes(
         if counts and skip > 0:
             skip -= 1
             continue
-        for change in git.objects.commit_changes(oid, merges=merges):
-            path, before, after = change
-            if not specs.match(path):
-                continue
+        changes = [change for change in git.objects.commit_changes(oid, merges=merges) if specs.match(change[0])]
+        if changes:
             counts = kept
+        for change in git.covered(changes):
+            path, before, after = change
             if git.secret(path, before, after, broad=not specs.names(path)) and (pickaxe is None or pickaxe(change)):
                 yield path
         if counts and count is not None:
@@ -418,11 +418,30 @@ def blob(git: Git, path: str, word: str) -> Output:
     return Output(compute=compute)
 
 
-def tracked_names(git: Git, specs: Pathspecs, before: str = "") -> Output:
-    """Every line is the name of a tracked file."""
+def tracked_names(git: Git, specs: Pathspecs, before: str = "", out: Callable[[], set[str]] | None = None) -> Output:
+    """Every line is the name of a tracked file, but none of `out()`."""
 
     def compute() -> Output:
         index = git.repo.index() if git.repo is not None else None
-        return UNKNOWN if index is None else Output(lines=[before + path for path in index.paths if specs.match(path)])
+        if index is None:
+            return UNKNOWN
+        without = out() if out is not None else set()
+        return Output(lines=[before + path for path in index.paths if specs.match(path) and path not in without])
 
     return Output(compute=compute)
+
+
+def unchanged(git: Git, revision: str | None = None, *, cached: bool = False) -> set[str]:
+    """The tracked protected files that are on disk (cached: in the index) as in the index, or as in a revision."""
+    repo = git.repo
+    index = repo.index() if repo is not None else None
+    if repo is None or index is None:
+        return set()
+    found = {path for path in repo.tracked(git.policy) or () if cached or not repo.modified(path)}
+    if revision is None:
+        return found
+    try:
+        tree = git.objects.tree_of(git.objects.resolve(revision))
+        return {p for p in found if (there := git.objects.lookup(tree, p)) and (e := index.entry(p)) and e.oid == there[1]}
+    except (Unknown, Exceeded):
+        return set()

@@ -6,6 +6,7 @@ alone, as git leaves it. Files that would be overwritten or removed are looked f
 
 from __future__ import annotations
 
+from ...links import VENDORED
 from ...model import HOLE, Exceeded
 from ...paths import normalise
 from .. import gitrepo
@@ -22,35 +23,55 @@ if TYPE_CHECKING:
     from ..ignore import Ignores
     from .git import Git
 
+MAX_DEPTH = 24
 _STAGES = "staging copies it into the object store"
 
 
-def protected_on_disk(git: Git, specs: Pathspecs, *, ignored: bool | None) -> list[str]:
-    """The protected files of the work tree that pathspecs take: all (None), or those that are, or are not, ignored. Not below other repositories."""
-    from ..walk import protected_files
+def untracked(git: Git, starts: list[str], *, prune: bool, links: bool = False) -> list[str]:
+    """The files at or below some paths that the index does not have; not those of other repositories, nor of vendored packages.
 
-    ignores = _ignores(git)
-    home = git.top
-
-    def keep(name: str, below: str, is_dir: bool) -> bool:
-        path = f"{root}/{below}"
-        if is_dir and (name == ".git" or git.disk.lstat(path + "/.git") is not None):
-            return False
-        return ignored is not False or not ignores.ignored(path, is_dir=is_dir)
-
+    prune: ignored directories are left out. Raises Exceeded past the bounds.
+    """
+    index = git.repo.index() if git.repo is not None else None
+    above: set[str] = set()  # directories with tracked files: they are no other repository, and git looks into them
+    for path in index.paths if index is not None else ():
+        while (path := path.rpartition("/")[0]) and path not in above:
+            above.add(path)
+    ignores = ignores_of(git)
     found: list[str] = []
-    for start in _starts(specs):
-        root = f"{home}/{start}" if start else home
-        if git.disk.is_dir(root) and git.disk.link(root) is None:
-            found += [path[len(home) + 1 :] for path, _ in protected_files(git.run, root, "read", keep)]
-        elif git.disk.lstat(root) is not None and git.policy.covers(root):
+    pending = []
+    for start in starts:
+        full = f"{git.top}/{start}" if start else git.top
+        if git.disk.is_dir(full) and git.disk.link(full) is None:
+            pending.append((start, 0))
+        elif (index is None or start not in index) and git.disk.lstat(full) is not None:
             found.append(start)
+    while pending:
+        here, depth = pending.pop()
+        full = f"{git.top}/{here}" if here else git.top
+        entries = git.disk.entries(full) or []
+        other = here and here not in above
+        if other and (any(entry[0] == ".git" for entry in entries) or (prune and ignores.ignored(full, is_dir=True))):
+            continue
+        for name, is_dir, is_link in entries:
+            path = f"{here}/{name}" if here else name
+            if is_dir:
+                if name not in VENDORED and depth < MAX_DEPTH:
+                    pending.append((path, depth + 1))
+            elif (index is None or path not in index) and (links or not is_link):
+                found.append(path)
+    return found
+
+
+def protected_on_disk(git: Git, specs: Pathspecs, *, ignored: bool | None) -> list[str]:
+    """The untracked protected files that pathspecs take: all (None), those that are ignored (True), those that are not (False)."""
+    ignores = ignores_of(git)
+    found = [(path,) for path in untracked(git, _starts(specs), prune=ignored is False) if specs.match(path)]
     return [
         path
-        for path in dict.fromkeys(found)
-        if specs.match(path)
-        and git.secret(path, broad=not specs.names(path))
-        and (ignored is None or ignores.ignored(f"{home}/{path}", is_dir=False) == ignored)
+        for (path,) in git.covered(dict.fromkeys(found))
+        if git.secret(path, broad=not specs.names(path))
+        and (ignored is None or ignores.ignored(f"{git.top}/{path}", is_dir=False) == ignored)
     ]
 
 
@@ -62,7 +83,7 @@ def _starts(specs: Pathspecs) -> list[str]:
     return [item.pattern for item in items if item.pattern is not None]
 
 
-def _ignores(git: Git) -> Ignores:
+def ignores_of(git: Git) -> Ignores:
     if git.repo is not None:
         return git.repo.ignores(git.run.shell.world.home)
     from ..ignore import Ignores
@@ -113,7 +134,7 @@ def _named_nowhere(git: Git, specs: Pathspecs, *, force: bool) -> None:
     for path, spelled in named(git, specs):
         full = f"{git.top}/{path}"
         known = git.disk.sees and (git.disk.lstat(full) is not None or full not in git.run.shell.written)
-        if not known and (force or not _ignores(git).ignored(full, is_dir=False)):
+        if not known and (force or not ignores_of(git).ignored(full, is_dir=False)):
             git.report("read", path, spelled, sure=True, note=_STAGES)
 
 
@@ -142,10 +163,7 @@ def message(git: Git, values: list[tuple[str, str, str]]) -> None:
     """The texts and files that a message is made of."""
     for name, value, role in values:
         if role == "r":
-            if value == "-":
-                git.run.stdin_role = "read"
-            else:
-                git.read(value, f"git {git.sub} {name} {value}")
+            git.read(value, f"git {git.sub} {name} {value}")
         elif name in ("-m", "--message"):
             git.run.shows([value])
 
@@ -219,7 +237,7 @@ def _from_tree(git: Git, revision: str, specs: Pathspecs, note: str = "") -> Non
         tree = git.objects.tree_of(git.objects.resolve(revision))
         found = [
             path
-            for path, oid in git.objects.files(tree)
+            for path, oid in git.covered(git.objects.files(tree))
             if specs.match(path) and git.secret(path, oid, broad=not specs.names(path)) and _differs(git, path, oid)
         ]
     except Unknown:
@@ -233,7 +251,7 @@ def switch_to(git: Git, revision: str) -> None:
     """Report the protected files that moving from HEAD to another revision writes or removes."""
     try:
         objects = git.objects
-        changes = list(objects.changes(objects.tree_of(objects.head()), objects.tree_of(objects.resolve(revision))))
+        changes = git.covered(objects.changes(objects.tree_of(objects.head()), objects.tree_of(objects.resolve(revision))))
     except (Unknown, Exceeded):
         return
     for path, before, after in changes:
@@ -398,10 +416,10 @@ def _stashed(git: Git, revision: str, *, untracked: bool = True) -> list[str]:
     try:
         objects = git.objects
         oid = objects.resolve(f"stash@{{{revision}}}" if revision.isdigit() else revision)
-        found = [path for path, a, b in objects.commit_changes(oid, merges="first") if git.secret(path, a, b)]
+        found = [path for path, a, b in git.covered(objects.commit_changes(oid, merges="first")) if git.secret(path, a, b)]
         parents = objects.commit(oid).parents
         if untracked and len(parents) > 2:
-            found += [path for path, blob in objects.files(objects.commit(parents[2]).tree) if git.secret(path, blob)]
+            found += [path for path, blob in git.covered(objects.files(objects.commit(parents[2]).tree)) if git.secret(path, blob)]
         return list(dict.fromkeys(found))
     except (Unknown, Exceeded):
         return []
@@ -435,7 +453,7 @@ def _copied(git: Git, revision: str) -> None:
             found = list(git.history())
         else:
             tree = git.objects.tree_of(git.objects.resolve("@{-1}" if revision == "-" else revision))
-            found = [path for path, oid in git.objects.files(tree) if git.secret(path, oid)]
+            found = [path for path, oid in git.covered(git.objects.files(tree)) if git.secret(path, oid)]
     except (Unknown, Exceeded):
         found = list(git.tracked() or ()) if peeled(git, revision) is not None else []
     git.report_all("read", found, git.pathspecs(()), _what(git), "it is copied to another directory")
@@ -519,8 +537,6 @@ def _patched(text: str, strip: int) -> list[str]:
 def _update_index(git: Git) -> Output:
     """git-update-index(1): with --add the content of files goes into the object store."""
     parsed, after = git.parse("- --chmod: --cacheinfo: --index-version: ")
-    if parsed.has("--stdin", "--index-info"):
-        git.run.stdin_role = "use"
     silent = (
         "--skip-worktree",
         "--no-skip-worktree",
@@ -546,12 +562,11 @@ def _hash_object(git: Git) -> Output:
     """git-hash-object(1): a digest, and with -w a copy in the object store."""
     parsed, after = git.parse("- -t: --path: ")
     if not parsed.has("-w"):
+        git.run.stdin_role = "read" if parsed.has("--stdin-paths") else "none"  # a path that is none is shown
         return UNKNOWN
     for word in parsed.operands + (after or []):
         git.read(word)
-    if parsed.has("--stdin"):
-        git.run.stdin_role = "read"
-    elif parsed.has("--stdin-paths"):
+    if parsed.has("--stdin-paths"):
         for line in git.run.stdin.possible_lines() or ():
             git.read(line)
     return UNKNOWN
@@ -598,7 +613,7 @@ def _written(git: Git, words: list[str]) -> None:
                 changes = list(objects.commit_changes(objects.peel(objects.resolve(word)), merges="first"))
         except (Unknown, Exceeded):
             continue
-        for path, before, after in changes:
+        for path, before, after in git.covered(changes):
             wanted = before if git.sub == "revert" else after
             if (
                 git.secret(path, before, after)
