@@ -33,6 +33,13 @@ LINES: list[tuple[list[str], int, str]] = [
     (["Read", "file_path=.env"], 1, DENIED.format(".env")),
     (["x", 'paths:=["README.md", ".env"]'], 1, DENIED.format("paths")),
     (["Write", "new/.env"], 1, f"ask: `new/.env` would create @ROOT@/home/app/new/.env {_DOTENV}. {_ADVICE}\n"),
+    (
+        ["Bash", 'cat "$(cat x)"'],
+        1,
+        "ask: `cat ...` could read a protected file: what it opens is only known when it runs (@ROOT@/home/app/...; rule dotenv covers some of it). "
+        "Instead: write the path out, or let a glob, `find -name` or `git ls-files` with a pattern make it. "
+        "A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.\n",
+    ),
     (["Read", "README.md"], 0, "pass: no rule covers what it would touch\n"),
     (["Glob", "**/.env*"], 0, "pass: it touches nothing that a policy could cover\n"),
     (["Agent", "read .env"], 0, "pass: it touches nothing that a policy could cover\n"),

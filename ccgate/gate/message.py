@@ -23,6 +23,9 @@ _DEFAULTS = {
     "execute": ("code that is not known before it runs", "it cannot be checked", "write it to a file first, or run the commands one by one"),
 }  # fmt: skip
 
+_UNKNOWN = "what it opens is only known when it runs"
+_WRITE_OUT = "write the path out, or let a glob, `find -name` or `git ls-files` with a pattern make it"
+
 
 def reason_for(policy: Policy, verdict: Verdict, call: ToolCall | None = None) -> str:
     """One paragraph of at most MAX_REASON characters."""
@@ -41,12 +44,18 @@ def _covered(policy: Policy, hit: Hit) -> str:
     verb = _VERBS[access.action]
     if access.certainty == "possible":
         verb = verb.replace("would", "could")
-    target = _target(hit)
-    parts = [f"ccgate: {_origin(access.origin)} {verb} {target} (rule {detail['id']}: {detail['reason']})."]
+    if HOLE in hit.path:
+        parts = [
+            f"ccgate: {_origin(access.origin)} {verb} a protected file: {_UNKNOWN} ({_short(hit.path)}; rule {detail['id']} covers some of it)."
+        ]
+        advice = _WRITE_OUT
+    else:
+        parts = [f"ccgate: {_origin(access.origin)} {verb} {_target(hit)} (rule {detail['id']}: {detail['reason']})."]
+        advice = detail.get("advice")
     if access.note:
         parts.append(f"Note: {access.note}.")
-    if detail.get("advice"):
-        parts.append(f"Instead: {detail['advice']}.")
+    if advice:
+        parts.append(f"Instead: {advice}.")
     if detail["layer"] != "builtin":
         parts.append("A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.")
     return " ".join(parts)
@@ -65,8 +74,6 @@ def _target(hit: Hit) -> str:
         return "a credential" if access.action == "reveal" else "a command that a rule names"
     if access.kind == "env":
         return f"the variable {access.resource}"
-    if HOLE in hit.path:
-        return f"a protected file (what it would open is not known before it runs: {_short(hit.path)})"
     if hit.path != access.resource:
         return f"{_short(access.resource)}, which leads to {_short(hit.path)}"
     return _short(access.resource)
