@@ -36,9 +36,9 @@ LINES: list[tuple[list[str], int, str]] = [
     (
         ["Bash", 'cat "$(cat x)"'],
         1,
-        "ask: `cat ...` could read a protected file: what it opens is only known when it runs (@ROOT@/home/app/...; rule dotenv covers some of it). "
+        ("ask: `cat ...` could read a protected file: what it opens is only known when it runs (@ROOT@/home/app/...; rule dotenv covers some of it). "
         "Instead: write the path out, or let a glob, `find -name` or `git ls-files` with a pattern make it. "
-        "A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.\n",
+        "A person can allow it with an [[exception]] in the ccgate policy; `ccgate explain` shows why.\n"),
     ),
     (["Read", "README.md"], 0, "pass: no rule covers what it would touch\n"),
     (["Glob", "**/.env*"], 0, "pass: it touches nothing that a policy could cover\n"),

@@ -51,7 +51,7 @@ def _covered(policy: Policy, hit: Hit) -> str:
         advice = _WRITE_OUT
     else:
         parts = [f"ccgate: {_origin(access.origin)} {verb} {_target(hit)} (rule {detail['id']}: {detail['reason']})."]
-        advice = detail.get("advice")
+        advice = detail["advice"]
     if access.note:
         parts.append(f"Note: {access.note}.")
     if advice:
