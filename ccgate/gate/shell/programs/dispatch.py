@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ..command import Run
 
+_EVERYDAY = frozenset(("git",))  # programs some of whose commands are known without their family, as long as that is not loaded
 _loaded: dict[str, ModuleType] = {}
 
 
@@ -36,6 +37,16 @@ def _load(family: str) -> ModuleType:
 
 def handle(run: Run) -> Output:
     """Look at one command line. Unknown programs read every protected path among their words."""
+    if run.name in _EVERYDAY and run.name not in _loaded:
+        from .everyday import EVERYDAY
+
+        output = EVERYDAY[run.name](run, _by_family)
+        if output is not None:
+            return output
+    return _by_family(run)
+
+
+def _by_family(run: Run) -> Output:
     name = _canonical(run.name)
     module = family_of(name)
     if module is not None:
