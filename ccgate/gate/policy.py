@@ -1,8 +1,8 @@
 """The compiled policy: which rules a path falls under, and what a list of accesses comes to.
 
 The artefact is a text file written by `ccgate.policy.compiler`, of lines that are one JSON value each: the header, then the rows of
-`patterns` (layer after layer), of `rules` and of `variables`, then `commands`, then for each rule what a message about it needs. Only the
-header is always decoded. It says how long each of these blocks is, and its indices are texts that are searched, so that a thousand rules
+`patterns` (layer after layer), of `rules` and of `variables`, then for each program its name and the rows of `commands`, then for each rule
+what a message about it needs. Only the header is always decoded. It says how long each of these blocks is, and its indices are texts that are searched, so that a thousand rules
 cost little more than forty. Data, never code.
 
 Inside a rule the last matching pattern wins, as in gitignore: a pattern that fits the path itself outranks one that
@@ -14,7 +14,7 @@ wins, so that a layer can add and never take back what a more trusted one says.
 from __future__ import annotations
 
 from . import globs
-from .model import ACTION_BIT, HOLE, SEVERITY, GateError, Hit, Verdict
+from .model import ACTION_BIT, HOLE, SEVERITY, Exceeded, GateError, Hit, Verdict
 from .paths import fold, from_windows
 from .system import decode_json, encode_json_string
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Block = tuple[str, int]  # lines of the artefact, and their checksum
     Cover = tuple[Decision, int, int, int]  # effect, layer, rule, row of the pattern
 
-FORMAT = 6
+FORMAT = 7
 
 # How a pattern relates to the path it is held against ("tail" below): the path or a directory above it, a directory, what is below one, and
 # (rules with `only_files`) the path where that is no directory.
@@ -41,7 +41,8 @@ NO_ROWS = "-"  # in an index, where no row is and something follows
 _EXACT = 1 << 30  # the rank of a pattern that fits the path itself, above all that fit a directory on the way to it
 _ROW = _EXACT - 1
 
-# Extensions of sources and texts. An unknown part in front of one is not taken to supply a whole protected name: `$name.py` is no `.env.py`.
+# Extensions of sources and texts. An unknown part in front of one is not taken to supply a whole protected name: `$name.py` is no `.env.py`,
+# and `$name.json` is `credentials.json` only where such a file is.
 _ORDINARY = frozenset(
     ("adoc", "astro", "bash", "c", "cc", "cpp", "cs", "css", "csv", "dart", "ex", "exs", "go", "gradle", "graphql", "h", "hpp", "hs", "html", "ini",
      "ipynb", "java", "jpg", "js", "json", "jsx", "kt", "less", "lock", "log", "lua", "m", "md", "mdx", "mjs", "cjs", "mod", "pdf", "php", "pl", "png",
@@ -51,6 +52,10 @@ _ORDINARY = frozenset(
      "rpm", "sha1", "sha1sum", "sha256", "sha256sum", "sha512", "sig", "sigstore", "so", "tar", "tgz", "war", "wasm", "whl", "xz", "zip", "zst",
      "1", "2", "3", "4", "5", "6", "7", "8")
 )  # fmt: skip
+
+# How far the files that are there are looked through for one that a computed name could be.
+_STANDING_DEPTH = 3
+_STANDING_ENTRIES = 2_000
 
 
 class BrokenPolicy(GateError):
@@ -261,7 +266,8 @@ class Policy:
         self.layers = [Layer(raw, patterns) for raw, patterns in zip(header["layers"], blocks, strict=True)]
         self.rules = Rows(rules)
         self.variables = Rows(variables)
-        self._commands: Block | dict[str, list[list[Any]]] = commands
+        self._commands = commands
+        self._programs = ""
         self.program_globs: list[str] = header["program_globs"]
         self.sources: list[list[Any]] = header["sources"]
         self.project: str = header["project"]
@@ -276,10 +282,21 @@ class Policy:
     @property
     def commands(self) -> dict[str, list[list[Any]]]:
         """All command lines of all rules; see the class."""
-        found = self._commands
-        if isinstance(found, tuple):
-            found = self._commands = decode_json(_checked(found), unique=False)
-        return found
+        names = [line.partition(" ")[0] for line in self._lines_of_programs().split("\n")[1:-1]]
+        return {decode_json(f'"{name}"'): self._rows_of(name) for name in names}
+
+    def _lines_of_programs(self) -> str:
+        """`name rows` of each program, every line between line ends."""
+        if not self._programs:
+            self._programs = f"\n{_checked(self._commands)}\n" if self._commands[0] else "\n"
+        return self._programs
+
+    def _rows_of(self, name: str) -> list[list[Any]]:
+        """The rows of one program, by its name as it stands in the artefact: most calls name none, and no call more than a few."""
+        text = self._lines_of_programs()
+        at = text.find(f"\n{name} ")
+        rows: list[list[Any]] = [] if at < 0 else decode_json(text[at + len(name) + 2 : text.index("\n", at + 1)], unique=False)
+        return rows
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
@@ -498,7 +515,7 @@ class Policy:
     def _found(self, access: Access, action: str, disk: Disk) -> tuple[Cover | None, str]:
         """The rule that covers an access most strictly, and for which of its paths."""
         if HOLE in access.resource:
-            return self.could_match(access.resource, action), access.resource
+            return self.could_match(access.resource, action) or self._standing(access.resource, action, disk), access.resource
         worst: Cover | None = None
         where = access.resource
         real = access.real
@@ -513,14 +530,45 @@ class Policy:
                 break
         return worst, where
 
+    def _standing(self, path: str, action: str, disk: Disk) -> Cover | None:
+        """The rule that covers a file which is there, and which a name that ends in an ordinary extension could be."""
+        from .content import TESTS
+        from .links import VENDORED
+
+        root, _, last = fold(path).rpartition("/")
+        if HOLE in root or not _ordinary(last):
+            return None
+        wanted = _hole_glob(last)
+        pending = [(path.rpartition("/")[0], _STANDING_DEPTH if last.startswith(HOLE) else 0)]
+        budget = _STANDING_ENTRIES
+        while pending:
+            here, depth = pending.pop()
+            for name, is_dir, is_link in _entries(here, disk):
+                budget -= 1
+                if not budget:
+                    return None
+                where = f"{here}/{name}"
+                if is_dir:
+                    if depth and name not in VENDORED:
+                        pending.append((where, depth - 1))
+                elif not is_link and globs.match(wanted, fold(name)):
+                    for found in self.covering(where, action):
+                        test = self.rules[found[2]][2]
+                        if not (test and TESTS[test](where, disk)):
+                            return found
+        return None
+
     @staticmethod
     def _harmless(test: str, access: Access, path: str, disk: Disk) -> bool:
         """Does the file's content show that this rule has nothing to protect in it? A file that is not there yet shows nothing."""
         if access.action == "create":
             return False
-        from .content import TESTS
+        from .content import MAY_BE_ABSENT, TESTS, is_absent
 
-        return TESTS[test](access.real or path, disk)
+        real = access.real or path
+        if test in MAY_BE_ABSENT and access.action in ("read", "send", "delete") and is_absent(real, disk):
+            return True
+        return TESTS[test](real, disk)
 
     def _judge_variable(self, access: Access) -> Hit | None:
         if access.resource == "*":
@@ -536,16 +584,12 @@ class Policy:
             hit.effect = _weaker(hit.effect, self.defaults["unknown"])
         return hit if hit is not None and hit.effect != "pass" else None
 
-    def _names(self, program: str) -> bool:
-        """Could some rule name this program? Answered by the text, so that most calls need not decode it."""
-        return not isinstance(self._commands, tuple) or encode_json_string(program) + ":" in _checked(self._commands)
-
     def rows_for_program(self, name: str) -> list[list[Any]]:
         """The command lines of all rules that begin with this program: rows [layer, rule, words]."""
-        rows = self.commands.get(name, []) if self._names(name) else []
+        rows = self._rows_of(encode_json_string(name)[1:-1])
         for pattern in self.program_globs:
             if globs.match(pattern, name):
-                rows = rows + self.commands[pattern]
+                rows = rows + self._rows_of(encode_json_string(pattern)[1:-1])
         return rows
 
     def stops_running(self, row: list[Any]) -> bool:
@@ -581,12 +625,36 @@ def _meets(pattern: str, segment: str) -> bool:
         return globs.match(pattern, segment)
     if not segment.strip(HOLE):
         return True
+    if globs.match(pattern, segment):
+        return True  # with the holes as characters that only a star takes
+    return _telling(pattern, segment) and globs.intersects(pattern, _hole_glob(segment))
+
+
+def _telling(pattern: str, segment: str) -> bool:
+    """Has the known part of a segment with holes something in common with a pattern besides an ordinary extension?"""
+    start, end = segment.partition(HOLE)[0], segment.rpartition(HOLE)[2]
     head = pattern.partition("*")[0]
-    if pattern[-1:] == "*" and not (head and segment.startswith(head)):
-        _, dot, extension = segment.rpartition(HOLE)[2].rpartition(".")
-        if dot and extension in _ORDINARY:
-            return False
-    return globs.intersects(pattern, _hole_glob(segment))
+    if _ordinary(segment):
+        if pattern[-1:] == "*":
+            return bool(head) and segment.startswith(head)
+        return bool(end.rpartition(".")[0]) or bool(start and head)
+    core = pattern[1:-1]
+    if start and end and core and pattern[:1] == "*" == pattern[-1:] and not globs.is_glob(core) and core not in start and core not in end:
+        return start[-1] in core and end[0] in core  # `cmake-$V-x` is no `*.pem.*`, `server.$X.bak` may be
+    return True
+
+
+def _ordinary(segment: str) -> bool:
+    """Does a segment with holes end in the extension of a source or text?"""
+    _, dot, extension = segment.rpartition(HOLE)[2].rpartition(".")
+    return bool(dot) and extension in _ORDINARY
+
+
+def _entries(path: str, disk: Disk) -> list[tuple[str, bool, bool]]:
+    try:
+        return disk.entries(path or "/") or []
+    except Exceeded:
+        return []
 
 
 def includes(pattern: str, among: str, segment: str) -> bool:

@@ -113,7 +113,8 @@ def artefact_text(layers: list[PolicyLayer], where: Locations) -> str:
         "layers": build.layers,
         "program_globs": [program for program in build.commands if is_glob(program)],
     }
-    blocks = [*map(_lines, build.patterns), _lines(build.rules), _lines(build.variables), _lines([build.commands]), _lines(build.details)]
+    commands = "\n".join(f"{json.dumps(program)[1:-1]} {_lines([rows])}" for program, rows in build.commands.items())
+    blocks = [*map(_lines, build.patterns), _lines(build.rules), _lines(build.variables), commands, _lines(build.details)]
     header["blocks"] = [[len(block), checksum(block.encode("ascii"))] for block in blocks]
     return sealed(_lines([header]), "\n".join(blocks))
 
