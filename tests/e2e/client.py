@@ -42,14 +42,18 @@ class Missing(Exception):
     """No pinned client here; the text says how to get one."""
 
 
+def required() -> bool:
+    """Is a missing client an error?"""
+    return os.environ.get("CCGATE_REQUIRE_CLIENT") == "1"
+
+
 def obtain() -> Path:
     """The pinned client's binary. Raises Missing where it is neither there nor asked for."""
     cache = os.environ.get("CCGATE_E2E_CACHE")
-    required = os.environ.get("CCGATE_REQUIRE_CLIENT") == "1"
     found = _binary(Path(cache)) if cache else None
     if found:
         return found
-    if not cache and not required:
+    if not cache and not required():
         raise Missing(f"needs {PACKAGE} {PINNED}: set CCGATE_E2E_CACHE to a folder to install it in")
     if not shutil.which("npm"):
         raise Missing(f"needs npm to install {PACKAGE} {PINNED}")
