@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model import GateError
 from ..state import UNKNOWN, Output
 
 TYPE_CHECKING = False
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from ..command import Run
     from .library import Library
+    from .machine import Machine
 
 MAX_CODE = 262_144
 
@@ -29,19 +31,23 @@ def inspect(
 
     library = _library(language)
     m = Machine(run, run.state.copy(), library, inline=not script, argv=argv or [], path=script)
+    try:
+        return examine(m, text, show=show, loop=loop)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TooMuch):
+        look(m, language, text)
+    except GateError:
+        raise
+    except Exception:  # a mistake in here must not hide what the code names
+        look(m, language, text)
+    return UNKNOWN
+
+
+def examine(m: Machine, text: str, *, show: str = "", loop: str = "") -> Output:
+    """Look at code piece by piece. Raises SyntaxError, ValueError, RecursionError, MemoryError and TooMuch for what cannot be read so."""
     if len(text) > MAX_CODE:
-        look(m, language, text)
-        return UNKNOWN
-    try:
-        body = library.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        look(m, language, text)
-        return UNKNOWN
-    try:
-        return m.go(library.looped(body, loop) if loop else body, show)
-    except (TooMuch, RecursionError):
-        look(m, language, text)
-        return UNKNOWN
+        raise SyntaxError("too long")
+    body = m.library.parse(text)
+    return m.go(m.library.looped(body, loop) if loop else body, show)
 
 
 _libraries: dict[str, Library] = {}

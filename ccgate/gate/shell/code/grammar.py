@@ -546,6 +546,7 @@ class Grammar:
                 else:
                     token = self.next()
                     key = token.value if token.kind == "word" else token.value[1] if token.kind == "text" else ""
+                    key = key if isinstance(key, str) else ""
                     part = self.target() if self.take(":") else ("name", key)
                     if self.take("="):
                         self.expression(1.5)

@@ -120,7 +120,9 @@ class Lexer:
                 self.at += 2
                 self.space = True
             elif not self.comment():
+                before = self.at
                 self.token(c)
+                self.at = max(self.at, before + 1)
                 if len(self.tokens) > MAX_TOKENS:
                     raise ValueError("too many tokens")
         self.line = True
@@ -295,7 +297,7 @@ class Lexer:
                 continue
             if self.dollar_names and raw[i] in self.sigils:
                 name, after = self.variable_in(raw, i)
-                if name is not None:
+                if name is not None and after > i:
                     parts.append(("constant", unescape(raw[start:i])))
                     parts.append(name)
                     i = start = after

@@ -103,6 +103,9 @@ _PATH_SAME = words(
 _PATH_JOIN = frozenset(["joinpath", "join", "child", "children_", "with_name", "+", "/"])
 
 
+MAX_ITEMS = 65_536  # of a list that is computed
+
+
 def by_row(*groups: tuple[Any, str]) -> dict[str, Any]:
     """A table from rows with the names that share them."""
     return {name: row for row, names in groups for name in names.split()}
@@ -362,9 +365,10 @@ class Library:
         key = LIST_METHODS.get(name)
         if key is not None:
             try:
-                return LIST[key](owner, *args)
+                found = LIST[key](owner, *args)
             except _WRONG:
                 return merge([owner])
+            return merge([owner]) if isinstance(found, list) and len(found) > MAX_ITEMS else found
         if name in ("next", "__next__", "sample", "rand"):
             return m._each(owner[:24]) if owner else NOTHING
         if name == "keys":
@@ -849,7 +853,7 @@ class Library:
             if (isinstance(left, str) and isinstance(right, str)) or (isinstance(left, bytes) and isinstance(right, bytes)):
                 return left + right if len(left) + len(right) <= 65_536 else NOTHING  # type: ignore[operator]
             if isinstance(left, list) and isinstance(right, (list, tuple)):
-                return left + list(right)
+                return left + list(right) if len(left) + len(right) <= MAX_ITEMS else merge([left, right])
             if isinstance(left, (int, float)) and isinstance(right, (int, float)) and operator == "+":
                 return left + right
             if isinstance(left, Thing) and left.kind == "path" and isinstance(right, (str, Thing)):
@@ -986,7 +990,7 @@ class Library:
         if isinstance(value, Thing) and value.kind in ("path", "entry"):
             return value.text
         if isinstance(value, list) and self.name != "python":
-            texts = [self.text(m, v) for v in value[:2000]]
+            texts = [None if isinstance(v, list) else self.text(m, v) for v in value[:2000]]
             between = "," if self.name == "javascript" else ""
             return None if None in texts else between.join(t for t in texts if t is not None)
         return None

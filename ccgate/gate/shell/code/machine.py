@@ -818,6 +818,7 @@ class Machine:
 
     def name_read(self, value: Any, depth: int = 0) -> None:
         """A text handed to somebody unknown: if it is the path of a protected file, that is read."""
+        self.spend()
         if isinstance(value, str):
             if value and len(value) < 1024 and "\n" not in value and HOLE not in value and TAINT not in value:
                 from ..text import candidates, is_protected

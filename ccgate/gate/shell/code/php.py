@@ -94,6 +94,8 @@ class PhpLexer(Lexer):
         name = raw[i:end]
         if raw[end : end + 1] == "[":
             close = raw.find("]", end)
+            if close < 0:
+                return ("name", name), end
             key = raw[end + 1 : close]
             return ("index", ("name", name), ("constant", key.strip("'\"")) if key[:1] != "$" else ("name", key)), close + 1
         return ("name", name), end

@@ -520,7 +520,7 @@ class PowerShell(Library):
 
     def text(self, m: Machine, value: Any) -> str | None:
         if isinstance(value, list):
-            texts = [self.text(m, v) for v in value[:2000]]
+            texts = [None if isinstance(v, list) else self.text(m, v) for v in value[:2000]]
             return None if None in texts else " ".join(t for t in texts if t is not None)
         if isinstance(value, bool):
             return str(value)

@@ -41,7 +41,8 @@ class Reader:
     # -- small steps ---------------------------------------------------------------------------------------------------
 
     def peek(self, size: int = 1) -> str:
-        return self.text[self.at : self.at + size]
+        """The next characters; NUL at the end, which no code holds."""
+        return self.text[self.at : self.at + size] or "\0"
 
     def blank(self, *, lines: bool = False) -> None:
         """Blanks, comments and continued lines; with `lines` line ends too."""
@@ -285,7 +286,7 @@ class Reader:
 
     def _return(self) -> list[Any]:
         self.blank()
-        if self.peek() in ("", "\n", ";", "}", "\r"):
+        if self.peek() in "\0\n;}\r":
             return [("return", None)]
         return [("output", self.pipeline()), ("return", None)]
 
@@ -389,7 +390,7 @@ class Reader:
             self.at += 1
             self.blank()
             node = self.command(called=True)
-        elif c and (c in "$@([{'\"!,+" or c in _SINGLE + _DOUBLE or c.isdigit() or (c in _DASHES and self._is_operator_here())):
+        elif c in "$@([{'\"!,+" or c in _SINGLE + _DOUBLE or c.isdigit() or (c in _DASHES and self._is_operator_here()):
             node = self.expression(0)
             node = self._assigned(node)
             node = self._redirected(node)
@@ -463,7 +464,7 @@ class Reader:
         while self.at < self.end:
             self.blank()
             c = self.peek()
-            if not c or c in "\n;|)}" or (c == "&" and not verbatim):
+            if c in "\0\n;|)}" or (c == "&" and not verbatim):
                 break
             if self.text.startswith("--%", self.at):
                 stop = min((p for p in (self.text.find(m, self.at) for m in ("\n", "|")) if p >= 0), default=self.end)

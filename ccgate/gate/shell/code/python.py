@@ -36,14 +36,11 @@ def parse(text: str) -> list[Any]:
     if max(text.count("("), text.count("["), text.count("{")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         raise SyntaxError("nested too deeply")
     text = _plain(text)
-    if "\\" in text:  # an odd escape makes the parser warn
-        import warnings
+    import warnings  # the parser warns of odd escapes and numbers
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree: Any = compile(text, "code", "exec", ONLY_AST, dont_inherit=True)
-    else:
-        tree = compile(text, "code", "exec", ONLY_AST, dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree: Any = compile(text, "code", "exec", ONLY_AST, dont_inherit=True)
     return _body(tree.body)
 
 

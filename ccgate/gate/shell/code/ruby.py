@@ -972,7 +972,7 @@ class Ruby(Library):
 
     def text(self, m: Machine, value: Any) -> str | None:
         if isinstance(value, list):
-            texts = [super(Ruby, self).text(m, v) for v in value[:2000]]
+            texts = [None if isinstance(v, list) else super(Ruby, self).text(m, v) for v in value[:2000]]
             return None if None in texts else "\n".join(t for t in texts if t is not None)
         return super().text(m, value)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Sources = frozenset[Source]
 
 MAX_CHOICES = 24
+MAX_LOOKED = 3_000
 _NONE: Sources = frozenset()
 
 
@@ -130,44 +131,55 @@ class Scope:
 NOTHING = Unknown()
 
 
-def sources_of(value: Any, depth: int = 0) -> Sources:
-    """Everything that a value was made from."""
+def sources_of(value: Any) -> Sources:
+    """Everything that a value was made from. Of very large ones, what the first MAX_LOOKED values in them say."""
     if isinstance(value, str):
         return frozenset(("env", name) for name in taints(value)) if TAINT in value else _NONE
     if isinstance(value, Unknown):
         return value.sources
-    if value is None or isinstance(value, (int, float, bytes, Name, Function)) or depth > 5:
+    if value is None or isinstance(value, (int, float, bytes, Name, Function)):
         return _NONE
-    if isinstance(value, Choice):
-        return _union(value.values, depth)
-    if isinstance(value, (list, tuple)):
-        return _union(value[:200], depth)
-    if isinstance(value, dict):
-        return _union(list(value.values())[:200], depth)
-    if isinstance(value, Thing):
-        if value.kind == "environ":
-            return frozenset((("env", "*"),))
-        if value.kind == "file":
-            return frozenset((("file", value.text),)) if "r" in value.items["mode"] else _NONE
-        if value.kind == "stdin":
-            return frozenset(("file", path) for path in value.items.get("paths", ()))
-        if value.kind in ("instance", "bag"):
-            return _union([v for k, v in value.items.items() if k], depth)
-    if isinstance(value, Bound):
-        return sources_of(value.owner, depth + 1)
-    return _NONE
-
-
-def _union(values: Any, depth: int) -> Sources:
     found: set[Source] = set()
-    for value in values:
-        found |= sources_of(value, depth + 1)
+    pending = [value]
+    left = MAX_LOOKED
+    while pending and left:
+        one = pending.pop()
+        left -= 1
+        if isinstance(one, str):
+            if TAINT in one:
+                found.update(("env", name) for name in taints(one))
+        elif isinstance(one, Unknown):
+            found |= one.sources
+        elif isinstance(one, (list, tuple)):
+            pending.extend(one[:200])
+        elif isinstance(one, dict):
+            pending.extend(list(one.values())[:200])
+        elif isinstance(one, Choice):
+            pending.extend(one.values)
+        elif isinstance(one, Bound):
+            pending.append(one.owner)
+        elif isinstance(one, Thing):
+            pending.extend(_of_thing(one, found))
     return frozenset(found) if found else _NONE
+
+
+def _of_thing(thing: Thing, found: set[Source]) -> list[Any]:
+    """Adds what an object itself comes from; what it holds besides."""
+    if thing.kind == "environ":
+        found.add(("env", "*"))
+    elif thing.kind == "file":
+        if "r" in thing.items["mode"]:
+            found.add(("file", thing.text))
+    elif thing.kind == "stdin":
+        found.update(("file", path) for path in thing.items.get("paths", ()))
+    elif thing.kind in ("instance", "bag"):
+        return [v for k, v in thing.items.items() if k]
+    return []
 
 
 def merge(values: Any) -> Unknown:
     """Something unknown that is made from all these."""
-    found = _union(values, 0)
+    found = sources_of(list(values))
     return Unknown(found) if found else NOTHING
 
 
