@@ -55,7 +55,7 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes at exit
         return Exit.OK
-    except Exception as error:  # noqa: BLE001 - a bug must not look like a verdict
+    except Exception as error:  # a bug must not look like a verdict
         return _internal_error(error)
 
 
@@ -110,6 +110,8 @@ def _internal_error(error: Exception) -> Exit:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}"
-    note(f"internal error: {type(error).__name__} at {where} (ccgate {__version__}, Python {sys.version.split()[0]}, {sys.platform})")
+    note(
+        f"internal error: {type(error).__name__} at {where} (ccgate {__version__}, Python {sys.version.split()[0]}, {sys.platform})"
+    )
     sys.stderr.write("hint: this is a bug in ccgate; please report that line\n")
     return Exit.INTERNAL

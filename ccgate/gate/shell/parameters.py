@@ -8,6 +8,8 @@ from .state import MAX_ALTERNATIVES, TAINT, holes_only, tainted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from .interpreter import Shell
     from .state import Scalar, State, Value
     from .tree import Parameter, Word
@@ -115,6 +117,8 @@ class Parameters:
         value = state.values.get(name)
         if value is not None:
             return _first(value)
+        if name.endswith("]"):
+            return self._subscripted(name, state)
         if name.isdigit():
             if name == "0":
                 return (state.arg0,)
@@ -155,9 +159,18 @@ class Parameters:
                 out += self.lookup(text, state)
             elif text.endswith(("[@]", "[*]")) and isinstance(state.values.get(text[:-3]), list):
                 out += [t for item in state.values[text[:-3]] for t in item]
+            elif text.endswith("]") and text.partition("[")[0].isidentifier():
+                out += self._subscripted(text, state)
             else:
                 out.append(tainted("*"))
         return out
+
+    def _subscripted(self, text: str, state: State) -> Scalar:
+        """The element that the text `name[index]` stands for."""
+        self.shell.subscripts(text, state)
+        name, _, index = text[:-1].partition("[")
+        value = state.values.get(name)
+        return self._element(value, index, state) if isinstance(value, (list, dict)) else self.lookup(name, state)
 
     @staticmethod
     def _keys(name: str, state: State) -> list[str]:
@@ -199,7 +212,7 @@ class Parameters:
                 state.assign(name, tuple(t for fields in result for t in fields) or ("",))
         return result or [[""]]
 
-    def _change(self, parameter: Parameter, operator: str, state: State):  # type: ignore[no-untyped-def]
+    def _change(self, parameter: Parameter, operator: str, state: State) -> Callable[[str], Iterable[str]]:
         """A function from one text to the texts it becomes."""
         kind = operator[0]
         if kind in "#%":
@@ -244,12 +257,18 @@ class Parameters:
                 return [HOLE]
         if operator in ("@U", "@u", "@L"):
             return [_change_case(text, {"@U": "^^", "@u": "^", "@L": ",,"}[operator])]
+        if operator == "@E":
+            from .programs.builtins import unescape
+
+            return [unescape(text)]
         return [text]
 
     # -- arithmetic ----------------------------------------------------------------------------------------------------
 
     def arithmetic(self, texts: Scalar, state: State) -> str:
         """The value of an expression of integers, or HOLE."""
+        for text in texts:
+            self.shell.subscripts(text.strip(), state)
         if len(texts) != 1 or HOLE in holes_only(texts[0]):
             return HOLE
         text = texts[0].strip()
@@ -264,7 +283,7 @@ class Parameters:
 class _Arithmetic:
     """sum: product (("+"|"-") product)*; product: atom (("*"|"/"|"%") atom)*; atom: number | name | "(" sum ")" | "-" atom"""
 
-    def __init__(self, text: str, lookup) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, text: str, lookup: Callable[[str], Scalar]) -> None:
         self.text = text.replace(" ", "").replace("\t", "").replace("$", "") + "\0"
         self.at = 0
         self.lookup = lookup

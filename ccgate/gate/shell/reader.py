@@ -377,7 +377,7 @@ class Reader:
         return Command(FOR, name=name, words=words, body=self.do_group())
 
     def word_list(self) -> list[Word]:
-        words = []
+        words: list[Word] = []
         while True:
             self.skip_blanks()
             if self.at >= self.end or self.text[self.at] in ";\n&|)":
@@ -417,7 +417,7 @@ class Reader:
     def test(self) -> Command:
         """`[[ expression ]]`: the operators are words like the others"""
         self.at += 2
-        words = []
+        words: list[Word] = []
         while True:
             self.skip_lines()
             if self.at >= self.end:
@@ -605,9 +605,8 @@ class Reader:
         self.at = i + (2 if append else 1)
         if text.startswith("(", self.at):
             return Assign(name, index, self.array(), append)
-        if self.at >= self.end or text[self.at] in _WORD_END:
-            if not text.startswith(("<(", ">("), self.at):
-                return Assign(name, index, Word([], ""), append)
+        if (self.at >= self.end or text[self.at] in _WORD_END) and not text.startswith(("<(", ">("), self.at):
+            return Assign(name, index, Word([], ""), append)
         return Assign(name, index, self.word(), append)
 
     def closing_bracket(self, i: int) -> int:

@@ -175,8 +175,8 @@ class Words:
         """`~`, `~/x`, `~user`, `~+`, `~-` at the start of a word, and after `:` and `=` in an assignment."""
         if assignment and (":~" in text or "=~" in text):
             for mark in (":", "="):
-                head, *rest = text.split(mark + "~")
-                text = head + "".join(mark + self._tilde("~" + r, state, first=True, last=last, assignment=False) for r in rest)
+                head, *pieces = text.split(mark + "~")
+                text = head + "".join(mark + self._tilde("~" + p, state, first=True, last=last, assignment=False) for p in pieces)
         if not first or not text.startswith("~"):
             return text
         name, slash, rest = text[1:].partition("/")
@@ -311,7 +311,7 @@ def _splice(alternatives: list[list[str]], pieces: list[list[str]]) -> list[list
     """Each alternative followed by each possible expansion: its first field joins the last field, the others follow."""
     if len(pieces) == 1 and len(pieces[0]) == 1:
         text = pieces[0][0]
-        return [fields[:-1] + [fields[-1] + text] for fields in alternatives]
+        return [[*fields[:-1], fields[-1] + text] for fields in alternatives]
     if len(alternatives) * len(pieces) > MAX_ALTERNATIVES:
         pieces = pieces if len(alternatives) == 1 and len(pieces) <= MAX_ALTERNATIVES * 4 else [[HOLE]]
     result = []

@@ -82,6 +82,7 @@ def printf(run: Run) -> Output:
         return EMPTY
     text = format_text(args[0], args[1:])
     if target:
+        run.shell.subscripts(target, run.state)
         run.state.assign(target.partition("[")[0], (text,))
         return EMPTY
     run.shows(args)
@@ -129,6 +130,8 @@ def _directives(template: str) -> list[tuple[str, str]]:
 
 
 def _formatted(kind: str, flags: str, value: str) -> str:
+    if kind == "T":  # a date: without conversions the text between the parentheses
+        return flags.partition("(")[2].removesuffix(")") if "%" not in flags and _PERCENT not in flags else HOLE
     if kind in "bs":
         text = unescape(value) if kind == "b" else value
         _, dot, precision = flags.partition(".")
@@ -257,13 +260,16 @@ def export(run: Run) -> Output:
         plain = name.partition("[")[0]
         if equals and not isinstance(state.values.get(plain), (list, dict)):
             state.assign(plain, (value,))
+        run.shell.subscripts(name, state)
+        if "i" in flags:
+            run.shell.subscripts(value, state)
         if name.startswith("CCGATE_"):
             run.shell.accesses.append(
                 Access("write", run.shell.world.wiring, text.partition("=")[0], note="a variable of the gate")
             )
         if "p" in flags and not equals and run.name != "export":
             run.variable(plain)
-            run.shows([t for t in run.shell.words.parameters.lookup(plain, state)])
+            run.shows(list(run.shell.words.parameters.lookup(plain, state)))
         if "n" in flags and run.name != "export":
             _refer(state, plain, run.shell.words.parameters.lookup(plain, state)[0])
         if run.name == "export" or "x" in flags:
@@ -275,7 +281,7 @@ def _refer(state: State, name: str, target: str) -> None:
     """`declare -n name=target`"""
     state.drop(name)
     if target and name != target and holes_only(target) == target:
-        state.refs[name] = target.partition("[")[0]
+        state.refs[name] = target
 
 
 def set_(run: Run) -> Output:
@@ -321,6 +327,7 @@ def read(run: Run) -> Output:
     while args:
         arg = args.pop(0)
         if not arg.startswith("-") or arg == "-":
+            run.shell.subscripts(arg, run.state)
             names.append(arg)
         elif arg[-1] in "dinNptua" and arg != "--":
             value = args.pop(0) if args else ""
@@ -333,8 +340,8 @@ def read(run: Run) -> Output:
         run.read(text, f"read < {text}")
     run.stdin_role = "none"
     state = run.state
-    value = state.values.get("IFS")
-    ifs = value[0] if isinstance(value, tuple) else " \t\n"
+    separators = state.values.get("IFS")
+    ifs = separators[0] if isinstance(separators, tuple) else " \t\n"
     if array:
         state.put(array, [(w,) for w in _fields(lines[0], ifs)] if lines else [(HOLE,)])
     else:
@@ -380,7 +387,7 @@ def _assign_fields(state: State, names: list[str], lines: list[str] | None, ifs:
 
 def mapfile(run: Run) -> Output:
     args = list(run.args)
-    name = "MAPFILE"
+    name, callback = "MAPFILE", ""
     delimiter = "\n"
     while args:
         arg = args.pop(0)
@@ -389,6 +396,7 @@ def mapfile(run: Run) -> Output:
         elif len(arg) == 2 and arg[1] in "dnOsuCc" and args:
             value = args.pop(0)
             delimiter = (value[:1] or "\0") if arg == "-d" else delimiter
+            callback = value if arg == "-C" else callback
     for text in run.inputs:
         run.read(text, f"{run.name} < {text}")
     run.stdin_role = "none"
@@ -398,6 +406,8 @@ def mapfile(run: Run) -> Output:
         else (run.stdin.text.split(delimiter) if run.stdin.text is not None else run.stdin.lines)
     )
     run.state.put(name, [(HOLE,)] if lines is None else [(line,) for line in lines[:4096] if line])
+    for line in (lines or [HOLE])[:64] if callback else ():  # called with the index and the line
+        run.code(callback + " 0 '" + line.replace("'", "'\\''") + "'", run.state)
     return EMPTY
 
 
@@ -411,10 +421,23 @@ def alias(run: Run) -> Output:
 
 def unset(run: Run) -> Output:
     for name in run.args:
-        if not name.startswith("-"):
+        run.shell.subscripts(name, run.state)
+        if name.endswith("]"):
+            _unset_element(run.state, name)
+        elif not name.startswith("-"):
             run.state.put(name, ("",))
             run.state.define(name, ())
     return EMPTY
+
+
+def _unset_element(state: State, text: str) -> None:
+    """`unset 'array[index]'`: what is left closes up, as far as whole expansions go."""
+    name, _, index = text[:-1].partition("[")
+    value = state.values.get(name)
+    if isinstance(value, dict):
+        state.put(name, {key: item for key, item in value.items() if key != index})
+    elif isinstance(value, list) and index.isdigit():
+        state.put(name, {str(i): item for i, item in enumerate(value) if i != int(index)})
 
 
 def command(run: Run) -> Output:
@@ -452,12 +475,16 @@ def trap(run: Run) -> Output:
 
 def compgen(run: Run) -> Output:
     """`compgen -e` and `-v` name variables; `-f`, `-d`, `-G` name files; `-F`, `-C` run something."""
+    from .. import reader
+
     args = run.args
     for flag, value in zip(args, args[1:], strict=False):
         if flag == "-C":
             run.code(value)
         if flag == "-F":
             run.code(value)
+        if flag == "-W":  # the words are expanded once more
+            run.shell.words.scalar(reader.read_word(value), run.state)
     if any(a in ("-e", "-v") for a in args):
         return Output(lines=[tainted("*")])
     return UNKNOWN
@@ -491,6 +518,9 @@ def zmodload(run: Run) -> Output:
 
 def test(run: Run) -> Output:
     run.stdin_role = "none"
+    for option, name in zip(run.args, run.args[1:], strict=False):
+        if option == "-v":
+            run.shell.subscripts(name, run.state)
     return EMPTY
 
 

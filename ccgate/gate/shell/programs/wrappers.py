@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from ...model import HOLE
 from ..state import EMPTY, UNKNOWN, Output, holes_only
-from .spec import act, apply, mentions_protected, parse
+from .spec import act, mentions_protected, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..command import Run
+    from ..state import State
+    from .spec import Parsed
 
 # Wrappers whose own options are all there is to know: sudo(8), timeout(1), strace(1) ...
 TABLE: dict[str, str] = {
@@ -80,6 +82,8 @@ def env(run: Run) -> Output:
             name, _, value = arg.partition("=")
             state.put(name, (value,))
             state.exported.add(name)
+            if name.startswith("BASH_FUNC_") and name.endswith("%%"):  # an exported function of bash
+                run.code(f"{name[10:-2]} {value}", state)
         elif not arg.startswith("-"):
             break
         args.pop(0)
@@ -113,6 +117,9 @@ def envsubst(run: Run) -> Output:
     return UNKNOWN
 
 
+_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+
+
 def shell(run: Run) -> Output:
     """bash(1), sh(1), zsh(1) and kin: `-c` code, a script file, or standard input."""
     args = list(run.args)
@@ -144,13 +151,16 @@ def shell(run: Run) -> Output:
             command = "c"
     for name in ("BASH_ENV", "ENV"):
         value = run.state.values.get(name)
-        if isinstance(value, tuple) and value[0]:
-            _load(run, value[0], state)
+        for text in value if isinstance(value, tuple) else ():
+            for path in _expanded(run, text):
+                _load(run, path, state)
     if command:
         text = args.pop(0) if args else ""
         state.arg0 = args.pop(0) if args else run.name
         state.params = [(a,) for a in args]
         return run.code(text, state)
+    if args and args[0] in _STDIN:
+        args, from_stdin = args[1:], True
     if args and not from_stdin:
         run.args = args
         state.params = [(a,) for a in args[1:]]
@@ -159,7 +169,7 @@ def shell(run: Run) -> Output:
     return _from_stdin(run, state)
 
 
-def _from_stdin(run: Run, state) -> Output:  # type: ignore[no-untyped-def]
+def _from_stdin(run: Run, state: State) -> Output:
     """A shell that reads its commands from a pipe, a here-document or a file."""
     for path in run.inputs:
         run.read(path, f"{run.name} < {path}")
@@ -176,7 +186,16 @@ def _from_stdin(run: Run, state) -> Output:  # type: ignore[no-untyped-def]
     return UNKNOWN
 
 
-def _load(run: Run, path: str, state) -> None:  # type: ignore[no-untyped-def]
+def _expanded(run: Run, text: str) -> list[str]:
+    """The paths in `BASH_ENV` or `ENV`, which the shell expands as between double quotes."""
+    if not ("$" in text or "`" in text):
+        return [text] if text else []
+    from ..reader import read_word
+
+    return [path for path in run.shell.words.scalar(read_word(text), run.state) if path]
+
+
+def _load(run: Run, path: str, state: State) -> None:
     """A start-up file: sourced into the new shell."""
     if mentions_protected(run, holes_only(path)):
         before = len(run.shell.accesses)
@@ -224,7 +243,7 @@ def xargs(run: Run) -> Output:
     return run.argv([*command, *items], EMPTY)
 
 
-def _items(source: Output, parsed) -> list[str] | None:  # type: ignore[no-untyped-def]
+def _items(source: Output, parsed: Parsed) -> list[str] | None:
     """What xargs makes of its input: words, lines, or what its delimiter separates."""
     delimiter = parsed.value("-d", "--delimiter")
     if parsed.has("-0", "--null"):
