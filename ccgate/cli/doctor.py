@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_format(parser)
 
 
-def run(project: str | None, fix: bool, format: str) -> Exit:  # noqa: A002 - the option's name
+def run(project: str | None, fix: bool, format: str) -> Exit:
     """All checks, then the proof. With `fix`, what can be repaired is, and all is checked again."""
     start = place.project_directory(project) if project is not None else Path.cwd()
     found, outcomes = _look(start)

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_format(parser)
 
 
-def run(scope: str, project: str | None, observe: bool, dry_run: bool, format: str) -> Exit:  # noqa: A002 - the option's name
+def run(scope: str, project: str | None, observe: bool, dry_run: bool, format: str) -> Exit:
     """Register, compile policy and bytecode. Everything that can fail is tried before the settings file is touched."""
     where = place.locations()
     path = scopes.settings_file(scope, place.project_directory(project))

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_format(parser)
 
 
-def run(project: str | None, format: str) -> Exit:  # noqa: A002 - the option's name
+def run(project: str | None, format: str) -> Exit:
     """Registrations, then policies."""
     setup = Setup(place.project_directory(project) if project is not None else Path.cwd())
     registered = [

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_format(parser)
 
 
-def run(scope: str, project: str | None, dry_run: bool, format: str) -> Exit:  # noqa: A002 - the option's name
+def run(scope: str, project: str | None, dry_run: bool, format: str) -> Exit:
     """Plan for every file first, so that one that cannot be changed leaves all as they are."""
     where = place.locations()
     records = files.Records(Path(where.state))
