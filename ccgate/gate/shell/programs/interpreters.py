@@ -128,6 +128,16 @@ def script(run: Run, path: str, args: list[str], language: str) -> Output:
 # Options of scripts and servers that name a file to work with, not to show.
 _USES = ("env-file", "envfile", "dotenv", "env_file", "key-file", "keyfile", "key_file", "ssl-key", "ssl-cert", "certfile", "cert-file", "private-key", "credentials", "service-account", "kubeconfig", "identity", "ca-cert", "cafile")  # fmt: skip
 
+_PATTERNS = (
+    "grep",
+    "test-name-pattern",
+    "testnamepattern",
+    "test-skip-pattern",
+    "filter",
+    "match",
+    "pattern",
+)  # what tests are called
+
 
 def mentioned(run: Run, args: list[str]) -> None:
     """The arguments of a program that is not looked into."""
@@ -137,7 +147,7 @@ def mentioned(run: Run, args: list[str]) -> None:
     for arg in args:
         option = (arg.partition("=")[0] if arg.startswith("-") and "=" in arg else before).lstrip("-").lower()
         for text in candidates(holes_only(arg)):
-            if mentions_protected(run, text):
+            if mentions_protected(run, text) and option not in _PATTERNS:
                 uses = option and any(word in option for word in _USES)
                 (run.use if uses else run.read)(text, f"{run.name} {arg}")
         before = arg if arg.startswith("-") and "=" not in arg else ""
