@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ccgate.gate.answer import judge
+from ccgate.gate.blind import NoDisk
 from ccgate.gate.disk import Disk
 from ccgate.gate.model import GateError, ToolCall
+from ccgate.gate.shell.programs.git import _HANDLERS
 from tests.shellcases import decide, shipped_policy
 
 if TYPE_CHECKING:
@@ -893,7 +897,7 @@ def confirm(home: Path, scratch: Path, every: int) -> None:
 
 
 def test_what_passes_is_harmless(home: Path, tmp_path: Path) -> None:
-    confirm(home, tmp_path, 8)
+    confirm(home, tmp_path, 16)
 
 
 @pytest.mark.slow
@@ -980,3 +984,55 @@ def test_settings_of_the_repository_are_looked_into(home: Path, tmp_path: Path) 
 )
 def test_aliases_of_the_user(home: Path, command: str, expected: str) -> None:
     assert decision(home, "plain", command) == expected
+
+
+# -- any input ---------------------------------------------------------------------------------------------------------
+
+NAMED = (
+    "git show HEAD:.env", "git show :.env", "git log -p -- .env", "git log -p no-such-ref -- .env", "git diff HEAD -- .env", "git grep x -- .env", "git add -f .env", "git rm .env", "git mv .env x",
+    "git checkout -- .env", "git checkout v0.1 -- .env", "git restore .env", "git stash push -- .env", "git clean -fx .env", "git archive HEAD .env", "git blame .env", "git cat-file -p v1:.env",
+    "git commit -F .env", "git hash-object -w .env", "git format-patch --root -- .env", "git update-index --add .env", "git config -f .env -l",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", NAMED)
+def test_what_is_named_needs_no_disk(home: Path, command: str) -> None:
+    call = ToolCall("Bash", {"command": command}, str(home / "clean"))
+    assert judge(call, policy(str(home)), NoDisk(), str(home), {"HOME": str(home)}).decision == "deny"  # type: ignore[arg-type]
+
+
+WORDS = [
+    "-p", "-n1", "-1", "--all", "HEAD", "HEAD~1", "v0.1", "v0.1..HEAD", "HEAD...feature/x", "--", ".env", "src", "*.py", ":!x", "':(glob)**/a'", ":/x", ":/", "-S", "x", "--stat", "-f", "-A", "-u", "--cached",
+    "HEAD:.env", ":0:src/app.py", "stash@{0}", "@{-1}", "HEAD^{tree}", "^HEAD", "-c", "a=b", "-C", "..", "--no-index", "''", "-", "$X", "'a b'", "push", "show", "--hard", "-e", "-L1,2:a", "--name-only",
+    "--format=%H", "-m", "-b", "$(git rev-parse HEAD)", "--pathspec-from-file=x", "-x", "HEAD^!", "HEAD@{1}", "HEAD~99", "< src/app.py", "| xargs cat",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from([*_HANDLERS, "nothing", "$X"]), st.lists(st.sampled_from(WORDS), max_size=6), st.sampled_from(["clean", "tracked", "plain", "clean/src"])
+)  # fmt: skip
+def test_any_command_line_is_judged(home: Path, name: str, words: list[str], repo: str) -> None:
+    assert decision(home, repo, " ".join(["git", name, *words])) in ("pass", "ask", "deny")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["HEAD", "index", "packed-refs", "refs/heads/main", "logs/HEAD", "config", "objects/info/alternates", "shallow", "commondir"],
+)
+@pytest.mark.parametrize("data", [b"", b"garbage\n", b"ref: refs/heads/main\n", b"\0\xff" * 50, b"../../..\n.\n"])
+def test_a_damaged_repository_is_judged(home: Path, tmp_path: Path, name: str, data: bytes) -> None:
+    shutil.copytree(home / "clean", tmp_path / "clean", symlinks=True)
+    path = tmp_path / "clean/.git" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    for command in (
+        "git log -p --all",
+        "git diff v0.1",
+        "git status",
+        "git stash list -p",
+        "git ls-files | xargs cat",
+        "git add -A",
+    ):
+        assert decision(tmp_path, "clean", command) in ("pass", "ask", "deny")
+    assert decision(tmp_path, "clean", "git show v0.1:.env") == "deny"

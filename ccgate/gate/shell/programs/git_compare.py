@@ -227,6 +227,8 @@ def _grep(git: Git) -> Output:
             return _found_names(git, specs, search)
         return tracked_names(git, specs) if parsed.has("-L", "--files-without-match") else UNKNOWN
     what = (patterns[0] if patterns else "")[:40]
+    for path, spec in named(git, specs) if not git.disk.sees else ():
+        git.report("read", path, spec, sure=True)
     if parsed.has("--no-index", "--untracked") or git.repo is None:
         plain = parsed.has("--no-index") and not parsed.has("--exclude-standard")
         _grep_disk(git, specs, search, what, with_ignored=plain or parsed.has("--no-exclude-standard"))

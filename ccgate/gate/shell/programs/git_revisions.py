@@ -151,13 +151,14 @@ def revisions(git: Git, parsed: Parsed, words: list[str], *, default: str = "HEA
     """What the words and options of a command line select. A name that means nothing is taken for the default."""
     found = Revisions()
     flags = parsed.flags
-    if "--all" in flags or "--reflog" in flags:
-        found.wanted += git.objects.references()
-    for option, prefix in _REFS.items():
-        if option in flags:
+    prefixes = [prefix for option, prefix in _REFS.items() if option in flags]
+    if not {"--all", "--reflog", "--glob"}.isdisjoint(flags):
+        prefixes.append("refs")
+    for prefix in prefixes:
+        try:
             found.wanted += git.objects.references(prefix)
-    if "--glob" in flags:
-        found.wanted += git.objects.references()
+        except Unknown:
+            found.unknown = True
     if "--stdin" in flags:
         found.unknown = True
     for word in words:
@@ -165,7 +166,10 @@ def revisions(git: Git, parsed: Parsed, words: list[str], *, default: str = "HEA
     skip = parsed.value("--skip") or ""
     found.skip = int(skip) if skip.isdigit() else 0
     if not found.wanted and not found.unknown and not found.blobs:
-        found.wanted.append(git.objects.resolve(default))
+        try:
+            found.wanted.append(git.objects.resolve(default))
+        except Unknown:
+            found.unknown = True
     return found
 
 
@@ -338,7 +342,11 @@ def report_changes(
 
 def named(git: Git, specs: Pathspecs) -> list[tuple[str, str]]:
     """(path, as spelled) of the protected files that pathspecs write out."""
-    return [(i.pattern, i.text) for i in specs.literals() if i.pattern and git.policy.covers(f"{git.top}/{i.pattern}")]
+    found = [(i.pattern, i.text) for i in specs.literals() if i.pattern and git.policy.covers(f"{git.top}/{i.pattern}")]
+    if git.repo is None:  # what lies outside of a work tree that is not known may lie inside of it
+        outside = [i for i in specs.items if i.pattern is None and not i.exclude]
+        found += [(i.text, i.text) for i in outside if git.policy.covers(normalise(holes_only(i.text), git.cwd))]
+    return found
 
 
 def pickaxe_of(git: Git, parsed: Parsed) -> Callable[[Change], bool] | None:

@@ -93,6 +93,9 @@ def ignores_of(git: Git) -> Ignores:
 
 def _sweep(git: Git, action: Action, specs: Pathspecs, what: str, note: str, *, ignored: bool | None) -> None:
     """Report the untracked protected files that a command takes along."""
+    if not git.disk.sees:
+        for path, spelled in named(git, specs):
+            git.report(action, path, spelled, sure=True, note=note)
     try:
         found = protected_on_disk(git, specs, ignored=ignored)
     except Exceeded:
