@@ -115,8 +115,9 @@ def _grep(call: ToolCall, world: World) -> list[Access]:
 def _web_fetch(call: ToolCall, world: World) -> list[Access]:
     from .urls import file_path
 
-    path = file_path(_required(call, "url"))
-    return path_access(world, "read", path, "url") if path is not None else []
+    url = _required(call, "url")
+    path = file_path(url)
+    return path_access(world, "read", path, url) if path is not None else []
 
 
 def _resource(call: ToolCall, world: World) -> list[Access]:
@@ -133,7 +134,7 @@ def _workflow(call: ToolCall, world: World) -> list[Access]:
     found = []
     path = call.input.get("scriptPath")
     if isinstance(path, str) and path:
-        found += path_access(world, "read", path, "scriptPath")
+        found += path_access(world, "read", path, path)
     script = call.input.get("script")
     if isinstance(script, str):
         found += inline(world, "javascript", script)
@@ -159,7 +160,7 @@ def _upload(call: ToolCall, world: World) -> list[Access]:
             if not isinstance(text, str):
                 raise Unreadable(f"{call.tool}'s {field} is no text")
             if text:
-                found += path_access(world, "write" if field == "out_dir" else "send", _file_or_url(text), field)
+                found += path_access(world, "write" if field == "out_dir" else "send", _file_or_url(text), text)
     return found
 
 

@@ -239,7 +239,7 @@ class _Walk:
         done = self.command(fields, tool)
         for key, value in item.items():
             if "/" in key or "." in key:
-                self.path(key, tool.on(""), key)
+                self.path(key, tool.on(""))
             if key.lower() not in done:
                 self.value(key, value, tool)
 
@@ -345,7 +345,7 @@ class _Walk:
             ):
                 self.query(text)
         elif name not in PROSE:
-            self.path(text, tool.on(name), field)
+            self.path(text, tool.on(name))
 
     def nested(self, field: str, text: str, tool: _Tool) -> bool:
         """JSON inside a text: the arguments of a tool behind a tool."""
@@ -365,12 +365,12 @@ class _Walk:
             for piece in text.split(quote)[1 : MAX_PIECES * 2 : 2]:
                 if len(piece) >= 1024:
                     continue
-                self.path(piece, "read", "query")
+                self.path(piece, "read")
                 if "*" in piece or "?" in piece:
                     for name in (expand(piece, self.world.cwd, self.world.disk, {"dotglob", "globstar"}) or ())[:MAX_PIECES]:
-                        self.path(name, "read", "query")
+                        self.path(name, "read")
         if text.startswith("."):
-            self.path(text.partition(" ")[2].strip(), "read", "query")
+            self.path(text.partition(" ")[2].strip(), "read")
 
     def urls(self, text: str) -> None:
         from .urls import file_path
@@ -385,7 +385,7 @@ class _Walk:
         world = self.world
         return world.disk.lstat(normalise(expand_tilde(text, world.home), world.cwd)) is not None
 
-    def path(self, text: str, action: Action, origin: str) -> None:
+    def path(self, text: str, action: Action) -> None:
         """A string that may be a path, a `file:` URL, or several of them."""
         if action == "list":
             return
@@ -398,9 +398,9 @@ class _Walk:
             if len(piece) > 4096 or (" " in piece and not self.is_there(piece)):
                 continue  # no name, or a sentence that ends in one
             if is_protected(piece, world, world.cwd, action):
-                self.found += path_access(world, action, piece, origin)
+                self.found += path_access(world, action, piece, text)
             elif "/" in piece or "." in piece:
-                self.found += [access for access in path_access(world, action, piece, origin) if access.note]
+                self.found += [access for access in path_access(world, action, piece, text) if access.note]
 
 
 def paths_in(text: str, *, resource: bool = False) -> list[str]:

@@ -30,7 +30,7 @@ def grep_accesses(given: dict[str, Any], world: World) -> list[Access]:
     path = _text(given, "path", "") or world.cwd
     where = place(expand_tilde(path, world.home), world.cwd, world.disk, world.flavour)
     if not world.disk.is_dir(where.real):
-        return path_access(world, "read", path, "path")
+        return path_access(world, "read", path, "Grep in " + path)
     search = _search(given)
     selection = Selection(
         world.cwd,

@@ -137,12 +137,13 @@ class Lab:
         return settings
 
     def project(self, name: str, settings: dict[str, Any]) -> Project:
-        """A fresh project with its secrets; `settings` are the user settings of its sessions."""
+        """A fresh project with its secrets; `settings`, as installed, are the user settings of its sessions."""
         root = self.home / "code" / name
         config = self.top / "config" / name
         for folder in (root, config, self.top / "tmp" / name):
             folder.mkdir(parents=True)
-        (config / "settings.json").write_text(json.dumps(settings, indent=2))
+        text = json.dumps(settings, indent=2).replace(str(self.home / ".claude/settings.json"), str(config / "settings.json"))
+        (config / "settings.json").write_text(text)
         project = Project(root, self.home, config)
         git = {**self.env, "GIT_AUTHOR_NAME": "user", "GIT_AUTHOR_EMAIL": "user@example.org"}
         git |= {"GIT_COMMITTER_NAME": "user", "GIT_COMMITTER_EMAIL": "user@example.org"}
