@@ -138,6 +138,16 @@ def test_outcomes(machine: Machine, arguments: list[str], expected: list[tuple[s
     assert outcomes(machine, *arguments) == expected
 
 
+def test_use_that_the_policy_asks_about(machine: Machine, tmp_path: Path) -> None:
+    strict = tmp_path / "strict.toml"
+    strict.write_text('version = 1\nextends = ["strict"]\n')
+    strict.chmod(0o600)
+    done = machine.run("explain", "--policy", str(strict), "Bash", "set -a; . ./.env; true")
+    assert done.code == 1
+    assert "certain: what is not to be read is used: [defaults] use = ask" in done.out
+    assert "decides: deny rule dotenv (user), *.env at" in done.out
+
+
 def test_where_everything_was_written(machine: Machine) -> None:
     found = machine.run("explain", "Read", "sample.csv", "--format", "json").json()
     assert found["accesses"][0]["rules"] == [

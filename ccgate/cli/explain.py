@@ -107,6 +107,8 @@ def _why(policy: Policy, access: Access, hit: Hit | None, rules: list[dict[str, 
         if any(r["outcome"] == "other action" for r in rules):
             return f"no rule covers the action {access.action}"
         return "no rule covers it"
+    if access.action == "use" and hit.rule >= 0 and not policy.rules[hit.rule][0] & ACTION_BIT["use"]:
+        return f"what is not to be read is used: [defaults] use = {defaults['use']}"
     if access.certainty == "possible":
         key = "wide" if access.wide else "unknown"
         return (
@@ -190,6 +192,8 @@ def _outcome(
     mask, effect, test, _create = policy.rules[rule]
     if policy.layers[layer].patterns[row][1]:
         return "taken back", ""
+    if hit is not None and (hit.layer, hit.rule, hit.pattern, hit.path) == (layer, rule, row, path):
+        return "decides", ""
     if not mask & ACTION_BIT[access.action]:
         actions = [name for name, bit in ACTION_BIT.items() if mask & bit]
         return "other action", f"it covers {', '.join(actions)}"
@@ -200,8 +204,6 @@ def _outcome(
         return "excepted", f"by the exception at {detail['file']}:{detail['line']}"
     if test and access.action in ("read", "send", "list", "use") and TESTS[test](access.real or path, question.disk):
         return "harmless", f"its content passes the test {test}"
-    if hit is not None and (hit.layer, hit.rule, hit.pattern, hit.path) == (layer, rule, row, path):
-        return "decides", ""
     if hit is not None and SEVERITY[policy.effect(rule, access.action)] < SEVERITY[hit.effect]:
         return "weaker", ""
     return "agrees", ""
