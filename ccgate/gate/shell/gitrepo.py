@@ -73,6 +73,9 @@ class Index:
     def paths(self) -> Iterable[str]:
         return self._where.keys()
 
+    def is_link(self, path: str) -> bool:
+        return self._data[self._where[path] + 26] >> 4 == 0o12
+
     def entry(self, path: str) -> Entry | None:
         at = self._where.get(path, -1)
         if at < 0:
@@ -143,6 +146,14 @@ class Repo:
             self._protected[action] = None if index is None else covered(policy, self.top, list(index.paths), action)
         return self._protected[action]
 
+    def special(self, policy: Policy) -> list[str]:
+        """The tracked paths that matter to somebody: a rule covers them, for reading or writing, or they are symbolic links."""
+        index = self.index()
+        if index is None:
+            return []
+        links = [path for path in index.paths if index.is_link(path)]
+        return list(dict.fromkeys([*(self.tracked(policy) or ()), *(self.tracked(policy, "write") or ()), *links]))
+
     def tracks(self, path: str) -> bool | None:
         """Is this path, or something below it, tracked?"""
         index = self.index()
@@ -163,7 +174,14 @@ class Repo:
         stamp = (found.st_mtime_ns // 1_000_000_000 & 0xFFFFFFFF, found.st_mtime_ns % 1_000_000_000)
         if found.st_size == entry.size and stamp == (entry.seconds, entry.nanoseconds) and stamp < index.stamp:
             return False
-        data = None if entry.link else self.disk.head(full, MAX_HASHED + 1)
+        target = self.disk.link(full) if entry.link else None
+        data = (
+            self.disk.head(full, MAX_HASHED + 1)
+            if not entry.link
+            else target.encode("utf-8", "surrogateescape")
+            if target
+            else None
+        )
         return data is None or len(data) > MAX_HASHED or self.blob_id(data) != entry.oid
 
     def blob_id(self, data: bytes) -> bytes:

@@ -41,7 +41,7 @@ _HANDLERS: dict[str, str] = {
                      "hash-object", "checkout-index", "read-tree", "merge", "pull", "rebase", "cherry-pick", "revert", "push"), "git_tree"),
     **dict.fromkeys(("config", "ls-files", "ls-tree", "status", "rev-parse", "symbolic-ref", "branch", "merge-base", "submodule", "bisect", "filter-branch", "notes", "tag",
                      "merge-file", "interpret-trailers", "mailinfo", "mailsplit", "ls-remote", "fetch", "credential-store", "imap-send", "fetch-pack", "send-pack", "remote",
-                     "hook", "fmt-merge-msg", "for-each-repo"), "git_other"),
+                     "hook", "init", "fmt-merge-msg", "for-each-repo"), "git_other"),
 }  # fmt: skip
 # Subcommands that touch no content of a file: names, references, the store itself.
 _SILENT = frozenset(
@@ -49,7 +49,7 @@ _SILENT = frozenset(
      "verify-commit", "verify-tag", "describe", "shortlog", "name-rev", "show-ref", "show-branch", "for-each-ref", "update-ref", "rerere", "replace",
      "sparse-checkout", "index-pack", "unpack-objects", "mktree", "mktag", "commit-tree", "write-tree", "check-ref-format", "column", "stripspace", "gui", "citool", "svn",
      "p4", "filter-repo", "subtree", "flow", "cvsserver", "bugreport", "diagnose", "update-server-info", "refs", "merge-tree", "merge-index", "merge-one-file",
-     "credential", "credential-cache", "init", "lfs", "check-ignore", "check-attr", "check-mailmap", "patch-id", "mergetool", "var", "fast-import", "upload-pack", "receive-pack", "upload-archive", "show-index", "get-tar-commit-id", "backfill", "replay", "history", "cherry", "last-modified"),
+     "credential", "credential-cache", "lfs", "check-ignore", "check-attr", "check-mailmap", "patch-id", "mergetool", "var", "fast-import", "upload-pack", "receive-pack", "upload-archive", "show-index", "get-tar-commit-id", "backfill", "replay", "history", "cherry", "last-modified"),
 )  # fmt: skip
 
 _GLOBAL = frozenset(
@@ -72,9 +72,10 @@ class Git:
     repo      None where there is none
     top       the top of the work tree (the directory itself where there is no repository), `prefix` the way from it to the directory
     settings  those of `-c`, [(name, value)]
+    made      there is none yet, but an earlier command of the call makes one here
     """
 
-    __slots__ = ("args", "cwd", "prefix", "repo", "run", "settings", "sub", "top", "_flags")  # noqa: RUF023
+    __slots__ = ("args", "cwd", "made", "prefix", "repo", "run", "settings", "sub", "top", "_flags")  # noqa: RUF023
 
     def __init__(self, run: Run, cwd: str, repo: Repo | None, settings: list[tuple[str, str]], flags: frozenset[str]) -> None:
         self.run = run
@@ -89,7 +90,10 @@ class Git:
 
             real = resolve(cwd, "/", self.disk) or cwd
         self.cwd = real
-        self.top = repo.top if repo is not None and repo.top else cwd
+        made: list[str] = gitrepo.memory(self.disk).get("made", [])
+        start = next((path for path in made if repo is None and (cwd == path or cwd.startswith(path + "/"))), "")
+        self.made = bool(start)
+        self.top = repo.top if repo is not None and repo.top else start or cwd
         self.prefix = real[len(self.top) + 1 :] if real.startswith(self.top + "/") else ""
 
     @property

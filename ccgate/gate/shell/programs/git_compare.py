@@ -244,11 +244,13 @@ def _grep(git: Git) -> Output:
 
 
 def _found_names(git: Git, specs: Pathspecs, search: Search | None) -> Output:
-    """The names of the files with a match; of the protected ones only those that may have one."""
+    """The names of the files with a match; of those that matter only such as may have one. Links are not followed."""
 
     def out() -> set[str]:
-        paths = git.repo.tracked(git.policy) or () if git.repo is not None else ()
-        return {path for path in paths if search is not None and search.shows(_on_disk(git)(path) or b"") is False}
+        index = git.repo.index() if git.repo is not None else None
+        paths = git.repo.special(git.policy) if git.repo is not None and index is not None else []
+        links = {path for path in paths if index is not None and index.is_link(path)}
+        return links | {path for path in paths if search is not None and search.shows(_on_disk(git)(path) or b"") is False}
 
     return tracked_names(git, specs, out=out)
 

@@ -65,6 +65,14 @@ def _config(git: Git) -> Output:
     return UNKNOWN
 
 
+def _init(git: Git) -> Output:
+    """A repository is made, which later commands of the same call work in."""
+    parsed, after = git.parse("- --template: --separate-git-dir: --object-format: -b,--initial-branch: --ref-format: --shared? ")
+    words = parsed.operands + (after or [])
+    gitrepo.memory(git.disk).setdefault("made", []).append(normalise(holes_only(words[0]), git.cwd) if words else git.cwd)
+    return UNKNOWN
+
+
 # -- names of files ----------------------------------------------------------------------------------------------------
 
 
@@ -387,7 +395,7 @@ def _files(git: Git) -> Output:
 
 SUBCOMMANDS: dict[str, Callable[[Git], Output]] = {
     "config": _config, "ls-files": _ls_files, "ls-tree": _ls_tree, "status": _status, "rev-parse": _rev_parse, "symbolic-ref": _symbolic_ref, "branch": _branch,
-    "merge-base": _merge_base, "submodule": _submodule, "bisect": _bisect, "filter-branch": _filter_branch, "for-each-repo": _for_each_repo, "hook": _hook,
+    "merge-base": _merge_base, "init": _init, "submodule": _submodule, "bisect": _bisect, "filter-branch": _filter_branch, "for-each-repo": _for_each_repo, "hook": _hook,
     **dict.fromkeys(("ls-remote", "fetch", "remote", "fetch-pack", "send-pack"), _remote),
     **dict.fromkeys(_FILES, _files),
 }  # fmt: skip

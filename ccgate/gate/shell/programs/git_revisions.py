@@ -440,12 +440,12 @@ def tracked_names(git: Git, specs: Pathspecs, before: str = "", out: Callable[[]
 
 
 def unchanged(git: Git, revision: str | None = None, *, cached: bool = False) -> set[str]:
-    """The tracked protected files that are on disk (cached: in the index) as in the index, or as in a revision."""
+    """The tracked paths that matter and are on disk (cached: in the index) as in the index, or as in a revision."""
     repo = git.repo
     index = repo.index() if repo is not None else None
     if repo is None or index is None:
         return set()
-    found = {path for path in repo.tracked(git.policy) or () if cached or not repo.modified(path)}
+    found = {path for path in repo.special(git.policy) if cached or not repo.modified(path)}
     if revision is None:
         return found
     try:

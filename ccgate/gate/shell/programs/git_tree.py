@@ -93,9 +93,10 @@ def ignores_of(git: Git) -> Ignores:
 
 def _sweep(git: Git, action: Action, specs: Pathspecs, what: str, note: str, *, ignored: bool | None) -> None:
     """Report the untracked protected files that a command takes along."""
-    if not git.disk.sees:
+    if git.repo is None and not git.made:  # git refuses, as far as can be seen
         for path, spelled in named(git, specs):
             git.report(action, path, spelled, sure=True, note=note)
+        return
     try:
         found = protected_on_disk(git, specs, ignored=ignored)
     except Exceeded:
