@@ -37,7 +37,7 @@ COUNTS = words(
     "has_key? key? contains __contains__ exists exist? isfile is_file isdir is_dir isFile isDirectory hexdigest digest "
     "isdigit isalpha isalnum index indexOf lastIndexOf rindex search test match? nil? empty? is_a? respond_to? hasOwnProperty "
     "localeCompare equals equal eql compareTo hashCode every all? any? none? isEmpty status stat mtime atime getsize "
-    "byteLength tell fileno isatty exit_code returncode code ok hash issubset issuperset isdisjoint __len__ assertTrue "
+    "byteLength tell isatty exit_code returncode code ok hash issubset issuperset isdisjoint __len__ assertTrue "
     "assertFalse assertIn assertEqual assertNotIn close flush seek rewind sync fsync unlock lock checksum crc32 eof eof? "
     "closed? closed"
 )
@@ -209,7 +209,7 @@ class Library:
         if name in ("keys", "each_key"):
             return names_only(owner)
         if name in ("split", "partition") and args and args[0] in ("=", ":") and sources_of(owner):
-            return key_and_value(owner)
+            return key_and_value(owner, mark=name == "partition")
         if name in COUNTS and not functions:
             return NOTHING
         if name in SAYS:
@@ -249,7 +249,9 @@ class Library:
             if key in ("length", "startswith", "endswith", "contains", "find", "rfind", "empty", "isdigit"):
                 return self._look(m, key, owner, args)
             return (
-                key_and_value(owner) if key in ("split", "partition") and args and args[0] in ("=", ":") else merge([owner, *args])
+                key_and_value(owner, mark=key == "partition")
+                if key in ("split", "partition") and args and args[0] in ("=", ":")
+                else merge([owner, *args])
             )
         return self._safe(m, key, owner, args)
 
@@ -486,7 +488,8 @@ class Library:
                 pairs = [[v, k] for k, v in owner.items()]
             return self._list_method(m, pairs, name, args, named) if args else pairs
         if name in ("keys", "each_key"):
-            return self._list_method(m, list(owner), "each", args, named) if args else list(owner)
+            found = self.keys_of(owner)
+            return self._list_method(m, found, "each", args, named) if args else found
         if name in ("values", "each_value"):
             return self._list_method(m, list(owner.values()), "each", args, named) if args else list(owner.values())
         if name in ("update", "merge", "merge!") and args:
@@ -513,6 +516,11 @@ class Library:
             return self.use(m, row, name, args, named)
         return m.stranger(name, owner, args, named)
 
+    @staticmethod
+    def keys_of(table: dict[Any, Any]) -> list[Any]:
+        """The keys of a table; of those that are not known it can only be said what they came from."""
+        return [names_only(value) if key == HOLE else key for key, value in table.items()]
+
     # -- objects -------------------------------------------------------------------------------------------------------
 
     def _thing_method(self, m: Machine, owner: Thing, name: str, args: list[Any], named: dict[str, Any]) -> Any:
@@ -524,7 +532,7 @@ class Library:
         if kind == "environ":
             return self._environ_method(m, owner, name, args, named)
         if kind == "stdout":
-            if name in ("flush", "close", "sync", "isatty", "fileno", "reconfigure", "binmode", "autoflush", "setvbuf"):
+            if name in ("flush", "close", "sync", "isatty", "reconfigure", "binmode", "autoflush", "setvbuf"):
                 return NOTHING
             m.print(args, "\n" if name in ("puts", "println", "print_line", "writeln") else "", name)
             return owner
@@ -611,7 +619,6 @@ class Library:
             "flush",
             "seek",
             "tell",
-            "fileno",
             "isatty",
             "size",
             "stat",
@@ -626,6 +633,8 @@ class Library:
             "setvbuf",
         ):
             return NOTHING
+        if name == "fileno":
+            return merge([owner])
         if name == "on":  # streams of node: .on('data', f)
             for function in functions:
                 m.call(function, [self.file_contents(m, owner)], {})
@@ -931,6 +940,7 @@ class Library:
             return found if not isinstance(found, bool) else found == (operator == "in")
         if operator in ("=~", "!~"):
             if isinstance(right, Thing) and right.kind == "regex":
+                self.captured(m, left)
                 left = left.text if isinstance(left, Thing) and left.kind in ("path", "entry") else left
                 truth = self._fits(right, left)
                 return NOTHING if truth is None else truth == (operator == "=~")
@@ -959,6 +969,12 @@ class Library:
         except TypeError:
             return NOTHING
         return NOTHING
+
+    @staticmethod
+    def captured(m: Machine, subject: Any) -> None:
+        """$1, $2 ... after a match are parts of what was matched."""
+        for name in ("$1", "$2", "$3", "$4", "$&", "$~", "$'", "$`", "$+"):
+            m.top.values[name] = merge([subject]) if not isinstance(subject, str) or not exact(subject) else HOLE
 
     def _inside(self, m: Machine, item: Any, holder: Any) -> Any:
         if isinstance(item, Thing) and item.kind in ("path", "entry"):
@@ -1099,9 +1115,10 @@ def names_only(value: Any) -> Unknown:
     return Unknown(found) if found else NOTHING
 
 
-def key_and_value(line: Any) -> list[Any]:
-    """`KEY=value` taken apart."""
-    return [names_only(line), merge([line]), merge([line])]
+def key_and_value(line: Any, *, mark: bool = False) -> list[Any]:
+    """`KEY=value` taken apart; with the mark between them where `partition` does it."""
+    parts = [names_only(line), merge([line])]
+    return [parts[0], "=", parts[1]] if mark else parts
 
 
 def absent(m: Machine, value: Any, needle: str) -> bool:

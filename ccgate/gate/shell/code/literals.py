@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 MAX_TEXTS = 4_000
 
 # What stands in front of a text: only looked at or said, run as shell code, written, deleted.
-_SILENT = ("exist", "exists", "file-exists-p", "doesfileexist", "is-file", "isfile", "is_file", "display", "princ", "message", "putstrln", "putstr", "puts", "print", "println", "format", "error", "string", "log", "say", "test", "info", "size", "stat", "warn", "log.info", "comment", "file-p", "probe-file", "isdirectory")  # fmt: skip
+_SILENT = ("exist", "exists", "file-exists-p", "doesfileexist", "is-file", "isfile", "is_file", "display", "princ", "message", "putstrln", "putstr", "puts", "print", "println", "format", "error", "log", "say", "test", "info", "size", "stat", "warn", "log.info", "comment", "file-p", "probe-file", "isdirectory")  # fmt: skip
 _RUN = ("system", "shell", "sh", "exec", "run-program", "shell-command", "shell-command-to-string", "os:cmd", "cmd", "callcommand", "readcreateprocess", "readprocess", "call-process", "process", "spawn", "popen", "!", "script")  # fmt: skip
 _WRITE = ("write", "spit", "writefile", "write-region", "appendfile")
 _DELETE = ("delete", "delete-file", "rm", "unlink", "remove", "removefile", "delete_file", "rename", "rename-file")
+
+_VARIABLE = ("getenv", "get_env", "getenv!", "fetch_env!", "fetch_env", "lookupenv", "environment-variable-ref", "get-environment-variable", "env::var", "posix-getenv", "sys.getenv", "getenvironmentvariable", "environ-ref")  # fmt: skip
+_DUMPS = ("get_env()", "os:getenv()", "getEnvironment>>=", "getEnvironment<", "(System/getenv)", "(environ)", "process-environment", "(posix-environ)", "(get-environment-variables)", "Sys.environment", "Unix.environment", "arrayget::env", "parrayenv", "parray::env", "%*ENV", "system.getenv()")  # fmt: skip
+
 
 _COMMENTS = {
     "python": "#", "ruby": "#", "perl": "#", "r": "#", "julia": "#", "elixir": "#", "awk": "#", "tcl": "#", "nix": "#", "lua": "--", "haskell": "--",
@@ -34,8 +38,14 @@ def look(m: Machine, language: str, text: str) -> None:
     world, cwd = m.shell.world, m.state.cwd[0]
     code = without_comments(text, language)
     quoted = ""
-    for before, literal in texts(code, language):
+    _environment(m, code)
+    for before, literal, after in texts(code, language):
         quoted += f" {literal}"
+        if after.startswith((".", "->", "|>")):  # `say ".env".IO.slurp`
+            before = ""
+        if _is(before, _VARIABLE):
+            m.record("env", literal)
+            continue
         if _is(before, _RUN) and " " in literal.strip():
             m.run.code(literal, m.state.copy())
             continue
@@ -46,7 +56,7 @@ def look(m: Machine, language: str, text: str) -> None:
                 _touch(m, before, candidate)
     if language in ("tcl", "nix", "osascript", "bc", "dc", "gdb", "vim"):  # paths need no quotes there
         bare = code
-        for _before, literal in texts(code, language):
+        for _before, literal, _after in texts(code, language):
             bare = bare.replace(literal, " ")
         for word in protected_words(bare, world, cwd):
             _touch(m, "", word)
@@ -67,8 +77,18 @@ def _touch(m: Machine, before: str, path: str) -> None:
         m.shell.touch("read", path, m.state, f"{m.run.name} {path}", certainty="certain" if m.inline else "possible")
 
 
-def texts(code: str, language: str) -> Iterator[tuple[str, str]]:
-    """(the word in front, lower case; the text) of every quoted text. A single quote quotes no text in a Lisp, Haskell or OCaml."""
+def _environment(m: Machine, code: str) -> None:
+    """Calls that give all variables at once."""
+    for mark in ("$env(", "$::env("):  # Tcl
+        for piece in code.split(mark)[1:]:
+            m.record("env", piece.partition(")")[0])
+    squeezed = code.replace(" ", "")
+    if any(mark in squeezed for mark in _DUMPS) and not any(word in code for word in ("keys", "length", "count")):
+        m.record("env", "*")
+
+
+def texts(code: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """(the word in front, lower case; the text; what follows) of every quoted text. A single quote quotes no text in a Lisp, Haskell or OCaml."""
     quotes = '"' if language in ("lisp", "haskell", "ocaml", "tcl", "nix") else "\"'"
     i, end, found = 0, len(code), 0
     word = ""
@@ -79,7 +99,7 @@ def texts(code: str, language: str) -> Iterator[tuple[str, str]]:
             while close < end and code[close] != c:
                 close += 2 if code[close] == "\\" else 1
             found += 1
-            yield word.lower(), unescape(code[i + 1 : close])
+            yield word.lower(), unescape(code[i + 1 : close]), code[close + 1 : close + 16].lstrip()
             i = close + 1
             continue
         if c.isalpha() or c in "_!":

@@ -401,6 +401,8 @@ class Machine:
             if isinstance(owner, dict):
                 if isinstance(key, (str, int)) and key in owner:
                     return owner[key]
+                if HOLE in owner:  # values under keys that are not known
+                    return owner[HOLE]
             elif isinstance(key, int) and not isinstance(key, bool) and -len(owner) <= key < len(owner):
                 return owner[key]
             elif isinstance(key, str) and isinstance(owner, list):
@@ -740,7 +742,7 @@ class Machine:
         if isinstance(value, (list, tuple)):
             return list(value)
         if isinstance(value, dict):
-            return list(value)
+            return self.library.keys_of(value)
         if isinstance(value, str):
             if not self.library.loops_over_text:
                 return [value]

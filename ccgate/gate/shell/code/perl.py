@@ -362,6 +362,7 @@ def _cat_path(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _match(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """A pattern alone is matched against $_."""
     topic = _topic(m, [])[0]
+    m.library.captured(m, topic)
     if exact(topic) and exact(args[0]):
         return m.library.compare(m, "=~", topic, Thing("regex", args[0], {"flags": args[1] if len(args) > 1 else ""}))
     if exact(args[0]):
@@ -520,7 +521,7 @@ FUNCTIONS: dict[str, Any] = by_row(
     )[1],
 }
 CONSTANTS: dict[str, Any] = {
-    "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$1": NOTHING, "$2": NOTHING, "$&": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: [HOLE + "/lib"], "%INC": NOTHING, "$^X": HOLE + "/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
+    "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: [HOLE + "/lib"], "%INC": NOTHING, "$^X": HOLE + "/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
 }  # fmt: skip
 
 

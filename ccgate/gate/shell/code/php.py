@@ -101,6 +101,10 @@ class PhpLexer(Lexer):
         return ("name", name), end
 
 
+# Functions that set one of their arguments, counted from zero.
+_SETS = {"preg_match": 2, "preg_match_all": 2, "exec": 1, "parse_str": 1, "openssl_pkey_export": 1}
+
+
 class PhpGrammar(Grammar):
     lexer = PhpLexer
     newline_ends = False
@@ -281,6 +285,15 @@ class PhpGrammar(Grammar):
         if pairs:
             return ("dict", [*pairs, *((("constant", i), node) for i, node in enumerate(items) if node[0] != "star")])
         return ("list", items)
+
+    def called(self, node: Any, args: list[Any], named: list[Any]) -> Any:
+        """preg_match($re, $text, $found), exec($line, $out): some arguments are set."""
+        made = ("call", node, args, named)
+        at = _SETS.get(node[1], 0) if node[0] == "name" else 0
+        if at and len(args) > at and args[at][0] == "name":
+            value = ("list", [args[1], args[1], args[1]]) if node[1].startswith("preg") else made
+            return ("sequence", [("walrus", args[at], value), made])
+        return made
 
     def member(self, node: Any, token: Token) -> Any:
         if token.value in ("->", "?->", "::", "?."):

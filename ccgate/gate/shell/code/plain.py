@@ -232,6 +232,25 @@ class PlainGrammar(Grammar):
             )
         )
 
+    def postfix(self, node: Any) -> Any:
+        """Julia: `open(path) do file ... end` gives the block as the first argument."""
+        node = super().postfix(node)
+        if node[0] == "call" and self.on("do") and not self.token.line:
+            self.next()
+            params: list[Any] = []
+            while (self.token.kind == "word" and not self.token.line and self.peek().value in (",", ";", "(", "")) or (
+                self.token.kind == "word" and self.peek().line
+            ):
+                params.append((("name", self.next().value), None))
+                if not self.take(","):
+                    break
+            body = self.block("end")
+            self.take("end")
+            if body and body[-1][0] == "expression":
+                body = [*body[:-1], ("return", body[-1][1])]
+            return ("call", node[1], [*node[2], ("lambda", params, body)], node[3])
+        return node
+
     def member(self, node: Any, token: Any) -> Any:
         if token.value == "{" and not token.line and node[0] in ("call", "attribute"):
             made = self.primary()

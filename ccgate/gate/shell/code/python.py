@@ -359,7 +359,9 @@ def _dict(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if args and isinstance(args[0], dict):
         return args[0] | named
     if args and isinstance(args[0], list):
-        return {p[0]: p[1] for p in args[0] if isinstance(p, (list, tuple)) and len(p) == 2 and isinstance(p[0], (str, int))}
+        pairs = [p for p in args[0] if isinstance(p, (list, tuple)) and len(p) == 2]
+        known = {p[0]: p[1] for p in pairs if isinstance(p[0], (str, int))}
+        return known | {HOLE: merge([p for p in pairs if not isinstance(p[0], (str, int))])} if len(known) < len(pairs) else known
     return merge(args) if args else dict(named)
 
 
@@ -793,7 +795,7 @@ def _main(m: Machine) -> Any:
 
 
 def _file(m: Machine) -> Any:
-    return m.path or HOLE + ".py"
+    return m.run.absolute(m.path) if m.path else HOLE + ".py"
 
 
 def _cwd(m: Machine, args: list[Any] | None = None, named: dict[str, Any] | None = None) -> Any:
@@ -1046,8 +1048,6 @@ FUNCTIONS: dict[str, Any] = by_row(
     "itertools.chain.from_iterable": lambda m, a, k: [x for i in m.elements(a[0]) for x in m.elements(i)],
     "functools.reduce": lambda m, a, k: m.library._reduce(m, m.elements(a[1]), [a[0], *a[2:]]),
     "collections.defaultdict": lambda m, a, k: {},
-    "sys.path.insert": lambda m, a, k: _sys_path(m, a[1:]),
-    "sys.path.append": lambda m, a, k: _sys_path(m, a),
     "environ.Env": lambda m, a, k: Name("environ.Env"),
     "environs.Env": lambda m, a, k: Name("environs.Env"),
     "netrc.netrc": lambda m, a, k: effects.contents(m, effects.paths_of(m, a[0]) if a else [m.shell.world.home + "/.netrc"]),
@@ -1067,7 +1067,7 @@ FUNCTIONS: dict[str, Any] = by_row(
 
 CONSTANTS: dict[str, Any] = {
     "os.environ": lambda m: Thing("environ"), "os.environb": lambda m: Thing("environ"), "sys.argv": _argv, "__name__": _main, "__file__": _file, "os.sep": "/", "os.linesep": "\n", "os.pathsep": ":", "os.extsep": ".", "os.curdir": ".", "os.pardir": "..", "os.name": "posix", "os.altsep": None, "os.devnull": "/dev/null",
-    "sys.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "sys.stdout": lambda m: Thing("stdout"), "sys.stderr": lambda m: Thing("stdout"), "sys.__stdout__": lambda m: Thing("stdout"), "True": True, "False": False, "None": None, "Ellipsis": NOTHING, "sys.executable": HOLE + "/python3", "sys.prefix": HOLE + "/python", "sys.version": NOTHING, "sys.path": lambda m: [HOLE + "/site-packages"], "sys.modules": NOTHING, "sys.platform": "linux", "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz", "string.ascii_uppercase": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "string.printable": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c", "string.digits": "0123456789",
+    "sys.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "sys.stdout": lambda m: Thing("stdout"), "sys.stderr": lambda m: Thing("stdout"), "sys.__stdout__": lambda m: Thing("stdout"), "True": True, "False": False, "None": None, "Ellipsis": NOTHING, "sys.executable": HOLE + "/python3", "sys.prefix": HOLE + "/python", "sys.version": NOTHING, "sys.path": lambda m: m.top.values.setdefault("<path>", [HOLE + "/site-packages"]), "sys.modules": NOTHING, "sys.platform": "linux", "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz", "string.ascii_uppercase": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "string.printable": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c", "string.digits": "0123456789",
     "os.O_RDONLY": 0, "os.O_WRONLY": 1, "os.O_RDWR": 2, "os.O_CREAT": 64, "os.O_TRUNC": 512, "os.O_APPEND": 1024, "subprocess.PIPE": -1, "subprocess.DEVNULL": -3, "subprocess.STDOUT": -2, "<yielded>": lambda m: [], "__doc__": None, "__package__": None, "__builtins__": lambda m: Name("builtins"), "re.I": 2, "re.IGNORECASE": 2, "tempfile.tempdir": effects.TEMPORARY,
 }  # fmt: skip
 
@@ -1076,12 +1076,6 @@ _SAME_MODULE = {
     "io": "io", "posixpath": "os.path", "ntpath": "os.path", "os.path": "os.path", "posix": "os", "builtins": "", "__builtin__": "", "json": "json", "simplejson": "json", "ujson": "json", "rapidjson": "json", "httpx": "requests", "cPickle": "pickle", "dill": "pickle",
     "ruamel.yaml": "yaml", "ruamel_yaml": "yaml", "tomli": "tomllib", "_io": "io", "pathlib2": "pathlib", "subprocess32": "subprocess", "http.server": "http.server", "aiofiles": "aiofiles", "toml": "toml",
 }  # fmt: skip
-
-
-def _sys_path(m: Machine, args: list[Any]) -> Any:
-    paths = m.top.values.setdefault("<path>", [])
-    paths += [p for a in args for p in effects.paths_of(m, a) if HOLE not in p]
-    return None
 
 
 class Python(Library):
@@ -1143,13 +1137,20 @@ class Python(Library):
     def module(self, m: Machine, name: str) -> Any:
         """A module: one of the project's own is looked into when the command itself imports it."""
         if m.inline and "." not in name and len(m.imported) < 4 and name not in m.imported:
-            for directory in ["", *m.top.values.get("<path>", [])]:
+            for directory in ["", *self._search_path(m)]:
                 path = f"{directory.rstrip('/')}/{name}.py" if directory else f"{name}.py"
-                text = m.shell.file_text(path, m.state) if HOLE not in path else None
+                text = m.shell.file_text(path, m.state)
                 if text is not None:
                     m.imported.add(name)
                     return self._project_module(m, name, path, text)
         return Name(_SAME_MODULE.get(name, name) or "builtins")
+
+    @staticmethod
+    def _search_path(m: Machine) -> list[str]:
+        """What the code added to sys.path, and PYTHONPATH."""
+        found = [p for p in m.elements(m.top.values.get("<path>", [])) if isinstance(p, str) and HOLE not in p]
+        value = m.state.values.get("PYTHONPATH")
+        return found + (value[0].split(":") if isinstance(value, tuple) else [])
 
     def _project_module(self, m: Machine, name: str, path: str, text: str) -> Any:
         from .values import Scope

@@ -190,8 +190,17 @@ class RubyGrammar(Grammar):
         self.take("do")
         return self.block(*closers)
 
+    @staticmethod
+    def tested(node: Any) -> Any:
+        """A pattern alone in a condition is matched against $_."""
+        if node[0] == "call" and node[1] == ("name", "<regex>"):
+            return ("compare", "=~", ("name", "$_"), node)
+        if node[0] == "unary" and node[2][0] == "call":
+            return ("unary", node[1], RubyGrammar.tested(node[2]))
+        return node
+
     def _if(self) -> list[Any]:
-        test = self.expression()
+        test = self.tested(self.expression())
         body = self._body("end", "else", "elsif")
         otherwise: list[Any] = []
         if self.take("elsif"):
@@ -330,7 +339,7 @@ class RubyGrammar(Grammar):
     def modified(self, body: list[Any]) -> list[Any]:
         while not self.token.line and self.on("if", "unless", "while", "until", "rescue"):
             word = self.next().value
-            test = self.expression()
+            test = self.tested(self.expression())
             if word == "rescue":
                 body = [("try", body, [[("expression", test)]], [])]
             elif word in ("if", "unless"):
@@ -900,7 +909,7 @@ FUNCTIONS: dict[str, Any] = by_row(
 }
 CONSTANTS: dict[str, Any] = {
     "ENV": lambda m: Thing("environ"), "ARGV": lambda m: list(m.argv[1:]), "$*": lambda m: list(m.argv[1:]), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "$PROGRAM_NAME": lambda m: m.path or "-e", "__dir__": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "$stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$stdout": lambda m: Thing("stdout"), "STDOUT": lambda m: Thing("stdout"), "$stderr": lambda m: Thing("stdout"), "STDERR": lambda m: Thing("stdout"), "$>": lambda m: Thing("stdout"),
-    "ARGF": lambda m: Name("ARGF"), "$<": lambda m: Name("$<"), "DATA": NOTHING, "RUBY_VERSION": NOTHING, "RUBY_PLATFORM": NOTHING, "$/": "\n", "$,": None, "$;": None, "File::SEPARATOR": "/", "File.SEPARATOR": "/", "self": lambda m: Name("Kernel"), "$$": NOTHING, "$?": NOTHING, "$!": NOTHING, "$~": NOTHING, "$1": NOTHING, "Dir.pwd": lambda m: m.cwd(), "Dir.home": lambda m: m.shell.world.home, "File.FNM_DOTMATCH": lambda m: Name("FNM_DOTMATCH"),
+    "ARGF": lambda m: Name("ARGF"), "$<": lambda m: Name("$<"), "DATA": NOTHING, "RUBY_VERSION": NOTHING, "RUBY_PLATFORM": NOTHING, "$/": "\n", "$,": None, "$;": None, "File::SEPARATOR": "/", "File.SEPARATOR": "/", "self": lambda m: Name("Kernel"), "$$": NOTHING, "$?": NOTHING, "$!": NOTHING, "Dir.pwd": lambda m: m.cwd(), "Dir.home": lambda m: m.shell.world.home, "File.FNM_DOTMATCH": lambda m: Name("FNM_DOTMATCH"),
 }  # fmt: skip
 
 

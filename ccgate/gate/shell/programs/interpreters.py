@@ -259,6 +259,10 @@ def _plain_module(run: Run, module: str, args: list[str]) -> Output:
 def _module_file(run: Run, module: str) -> str:
     """The file of a module of the project, or ""."""
     base = module.replace(".", "/")
+    value = run.state.values.get("PYTHONPATH")
+    for directory in value[0].split(":") if isinstance(value, tuple) else []:
+        if run.shell.world.disk.is_file(run.absolute(f"{directory}/{base}.py")):
+            return f"{directory}/{base}.py"
     for path in (base + ".py", base + "/__main__.py", f"src/{base}.py"):
         if HOLE not in path and run.shell.world.disk.is_file(run.absolute(path)):
             return path
@@ -428,7 +432,21 @@ def ruby(run: Run) -> Output:
             run.script_file(value, "ruby")
         elif value == "dotenv/load":
             _use_variables(run, ".env")
+        elif value == "un" and parsed.has("-e"):
+            return _un(run, parsed.values("-e")[0], [a for a in parsed.rest if a != "--"])
     return _line_interpreter(run, "ruby", parsed, "-e")
+
+
+def _un(run: Run, command: str, args: list[str]) -> Output:
+    """`ruby -run -e httpd . -p 8000`, `ruby -run -e cp -- a b`: un.rb, Unix commands in Ruby."""
+    if command == "httpd":
+        run.tree(next((a for a in args if not a.startswith("-")), "."), "send", note="it serves the directory over HTTP")
+        return UNKNOWN
+    return (
+        run.argv([command, *args])
+        if command in ("cp", "mv", "rm", "ln", "install", "touch", "chmod", "mkdir", "rmdir")
+        else UNKNOWN
+    )
 
 
 def _line_interpreter(run: Run, language: str, parsed: Options, *codes: str) -> Output:
