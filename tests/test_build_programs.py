@@ -21,6 +21,8 @@ from tests.shellcases import accesses, decide
 
 NPM = [
     ("npm run show", "deny"),
+    ("npm run env", "ask"),
+    ("npm run env | grep -i node", "pass"),
     ("npm run-script show --silent", "deny"),
     ("npm --prefix @PROJECT@ run show", "deny"),
     ("cd src && npm run show", "deny"),

@@ -99,6 +99,8 @@ def run_script(run: Run, directory: str, name: str, args: list[str]) -> Output:
     """A script of package.json with what runs before and after it (npm-run-script(1))."""
     scripts = scripts_of(run, directory)
     output: Output = UNKNOWN
+    if name == "env" and name not in scripts:
+        run.environment(f"{run.name} run env")  # a script that npm has of its own
     for hook in ("pre" + name, name, "post" + name):
         text = scripts.get(hook)
         if text is None:
