@@ -202,7 +202,8 @@ def _load(run: Run, path: str, state: State) -> None:
         run.use(path, f"{run.name} {path}")
         state.loaded += run.shell.accesses[before:]
         return
-    text = run.shell.file_text(path, run.state)
+    pipe = run.shell.pipes.get(path)
+    text = run.shell.file_text(path, run.state) if pipe is None else pipe.text
     if text is not None:
         run.code(text, state)
 
