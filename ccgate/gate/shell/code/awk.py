@@ -351,7 +351,7 @@ def _print(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _say(m: Machine, values: list[Any], named: dict[str, Any], between: str, end: str) -> None:
     if "pipe" in named:
-        m.show(values, "a pipe")
+        m.send(values, "a pipe")
         text = m.join(values, between)
         from ..state import Output
 

@@ -362,10 +362,10 @@ def _require(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
         return Name(_MODULES.get(name, name))
     from ...urls import file_path
 
-    path = file_path(name) or name
+    path = (file_path(name) or name).removeprefix("./")
     if m.path and not path.startswith("/"):
-        path = f"{TEXT['dirname'](m.path)}/{path}"
-    if path.endswith((".json", ".yaml", ".yml", ".toml", ".txt", ".env", ".pem", ".key")) or "/." in path:
+        path = TEXT["dirname"](m.path) + "/" + path
+    if path.endswith((".json", ".yaml", ".yml", ".toml", ".txt", ".env", ".pem", ".key")) or TEXT["basename"](path).startswith("."):
         text = effects.contents(m, [path])
         return _parse_json(m, [text], {}) if path.endswith(".json") else text
     if m.inline and len(m.imported) < 8 and path not in m.imported:
@@ -445,7 +445,7 @@ def _exec(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _finish(m: Machine, args: list[Any], found: Any) -> None:
     for value in args:
         if isinstance(value, dict):
-            m.show(value.get("input"), "another program")
+            m.send(value.get("input"), "another program")
         elif isinstance(value, (Function, Bound, Name)):
             m.call(value, [None, found, NOTHING], {})
 
@@ -592,8 +592,8 @@ def _cwd(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _fetch(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     from ...urls import file_path
 
-    m.show(args[1:], "the network")
-    m.show(merge(args[:1]), "the network")
+    m.send(args[1:], "the network")
+    m.send(merge(args[:1]), "the network")
     path = file_path(args[0]) if args and isinstance(args[0], str) else None
     return effects.contents(m, [path]) if path is not None else NOTHING
 
@@ -850,7 +850,7 @@ for _name in ("fs.readFile", "fs.writeFile", "fs.readdir"):
     FUNCTIONS[_name] = FUNCTIONS[_name]
 
 CONSTANTS: dict[str, Any] = {
-    "process.env": lambda m: Thing("environ"), "Bun.env": lambda m: Thing("environ"), "import.meta.env": lambda m: Thing("environ"), "process.argv": lambda m: ["node", *m.argv], "Deno.args": lambda m: list(m.argv[1:]), "Bun.argv": lambda m: ["bun", *m.argv], "process.argv0": "node", "process.execPath": HOLE + "/node", "process.version": NOTHING, "process.versions": NOTHING, "process.platform": "linux", "process.pid": NOTHING,
+    "process.env": lambda m: Thing("environ"), "Bun.env": lambda m: Thing("environ"), "import.meta.env": lambda m: Thing("environ"), "process.argv": lambda m: ["node", *m.argv], "Deno.args": lambda m: list(m.argv[1:]), "Bun.argv": lambda m: ["bun", *m.argv], "process.argv0": "node", "process.execPath": "/usr/bin/node", "process.version": NOTHING, "process.versions": NOTHING, "process.platform": "linux", "process.pid": NOTHING,
     "__dirname": lambda m: TEXT["dirname"](m.run.absolute(m.path)) if m.path else m.cwd(), "__filename": lambda m: m.run.absolute(m.path) if m.path else HOLE + ".js", "import.meta.dirname": lambda m: TEXT["dirname"](m.run.absolute(m.path)) if m.path else m.cwd(), "import.meta.filename": lambda m: m.path or HOLE + ".js", "import.meta.url": lambda m: m.path or m.cwd() + "/x", "import.meta.dir": lambda m: TEXT["dirname"](m.run.absolute(m.path)) if m.path else m.cwd(), "import.meta.path": lambda m: m.path or HOLE + ".js", "path.sep": "/", "os.EOL": "\n", "path.delimiter": ":", "process.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "process.stdin.fd": 0,
     "process.stdout": lambda m: Thing("stdout"), "process.stderr": lambda m: Thing("stdout"), "path.posix": lambda m: Name("path"), "path.default": lambda m: Name("path"), "fs.default": lambda m: Name("fs"), "child_process.default": lambda m: Name("child_process"), "dotenv.default": lambda m: Name("dotenv"), "fs.promises": lambda m: Name("fs"), "fs.constants": NOTHING, "global": lambda m: Name("globalThis"), "globalThis.process": lambda m: Name("process"), "globalThis.require": lambda m: Name("require"), "globalThis.console": lambda m: Name("console"), "require.main": lambda m: Name("module"), "NaN": NOTHING, "Infinity": NOTHING, "module.exports": lambda m: {}, "exports": lambda m: {}, "$.env": lambda m: Thing("environ"),
 }  # fmt: skip

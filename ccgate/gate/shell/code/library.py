@@ -1051,6 +1051,10 @@ class Library:
         """A node that only one language has."""
         return NOTHING
 
+    def named_attribute(self, m: Machine, owner: str, name: str) -> Any:
+        """`owner.name` of something that the code did not define."""
+        return m.resolve(f"{owner}.{name}")
+
     def named_item(self, m: Machine, name: str, key: str) -> Any:
         """`name[key]` of something that the code did not define."""
         return m.resolve(f"{name}.{key}")

@@ -373,7 +373,7 @@ class Machine:
         if isinstance(owner, Choice):
             return self._each([self.attribute(one, name) for one in owner.values])
         if isinstance(owner, Name):
-            return self.resolve(f"{owner.text}.{name}")
+            return self.library.named_attribute(self, owner.text, name)
         if isinstance(owner, Thing) and name in owner.items and name:
             return owner.items[name]
         if isinstance(owner, Thing) and owner.kind == "instance":
@@ -782,6 +782,12 @@ class Machine:
         for kind, name in sources_of(value):
             self.record(kind, name, origin)
 
+    def send(self, value: Any, origin: str = "") -> None:
+        """A value goes to another program or over the network: a file is copied so, a single variable is only used."""
+        for kind, name in sources_of(value):
+            if kind != "env" or name == "*":
+                self.record(kind, name, origin)
+
     def record(self, kind: str, name: str, origin: str = "") -> None:
         if kind == "env":
             if name == "*":
@@ -865,7 +871,7 @@ class Machine:
             if isinstance(text, str):
                 outputs.append(self.run.code(text, self.state.copy(), stdin))
             elif self.inline and sources_of(text):
-                self.show(text, "a shell")
+                self.send(text, "a shell")
         return outputs[0] if len(outputs) == 1 else UNKNOWN
 
     def command_line(self, value: Any, stdin: Output = EMPTY) -> Output:
@@ -875,7 +881,7 @@ class Machine:
                 self.command_line(one, stdin)
             return UNKNOWN
         if isinstance(value, list) and value:
-            self.show(value[1:], "another program")
+            self.send(value[1:], "another program")
             words = [self.library.text(self, word) for word in value]
             if words[0] is None:
                 return UNKNOWN

@@ -521,7 +521,7 @@ FUNCTIONS: dict[str, Any] = by_row(
     )[1],
 }
 CONSTANTS: dict[str, Any] = {
-    "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: [HOLE + "/lib"], "%INC": NOTHING, "$^X": HOLE + "/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
+    "%ENV": lambda m: Thing("environ"), "@ARGV": lambda m: m.top.values.setdefault("@ARGV", list(m.argv[1:])), "$0": lambda m: m.path or "-e", "__FILE__": lambda m: m.path or "-e", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "$/": "\n", "$,": "", "$\\": "", "$;": "", '$"': " ", "$@": NOTHING, "$!": NOTHING, "$?": NOTHING, "$$": NOTHING, "$^O": "linux", "$^W": 0, "$]": NOTHING, "$|": 0, "@INC": lambda m: ["/usr/share/perl5"], "%INC": NOTHING, "$^X": "/usr/bin/perl", "@_": NOTHING, "$ARGV": NOTHING, "@F": NOTHING, "$.": NOTHING, "$FindBin::Bin": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(),
 }  # fmt: skip
 
 

@@ -358,7 +358,7 @@ def _stream_path(value: Any) -> Any:
 def _contents(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """file_get_contents. A stream context may send what it holds."""
     for value in args[2:]:
-        m.show(value, "the network")
+        m.send(value, "the network")
     target = _stream_path(args[0] if args else NOTHING)
     if isinstance(target, str) and target.startswith("php://stdin"):
         return m.input_text()
@@ -728,7 +728,7 @@ FUNCTIONS: dict[str, Any] = by_row(
     "SplFileInfo": lambda m, a, k: Thing("path", a[0]) if exact(a[0]) else NOTHING,
 }
 CONSTANTS: dict[str, Any] = {
-    "$_ENV": lambda m: Thing("environ"), "$_SERVER": lambda m: Thing("environ"), "$GLOBALS": lambda m: Thing("environ"), "$argv": lambda m: list(m.argv) or ["-"], "$argc": NOTHING, "__DIR__": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "__FILE__": lambda m: m.path or HOLE + ".php", "__LINE__": 1, "__FUNCTION__": "", "__CLASS__": "", "DIRECTORY_SEPARATOR": "/", "PATH_SEPARATOR": ":", "PHP_EOL": "\n", "PHP_OS": "Linux", "PHP_VERSION": NOTHING, "PHP_BINARY": HOLE + "/php", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "STDOUT": lambda m: Thing("stdout"), "STDERR": lambda m: Thing("stdout"), "FILE_IGNORE_NEW_LINES": 2, "FILE_APPEND": 8, "GLOB_BRACE": 1024, "$_GET": NOTHING, "$_POST": NOTHING,
+    "$_ENV": lambda m: Thing("environ"), "$_SERVER": lambda m: Thing("environ"), "$GLOBALS": lambda m: Thing("environ"), "$argv": lambda m: list(m.argv) or ["-"], "$argc": NOTHING, "__DIR__": lambda m: TEXT["dirname"](m.path) if m.path else m.cwd(), "__FILE__": lambda m: m.path or HOLE + ".php", "__LINE__": 1, "__FUNCTION__": "", "__CLASS__": "", "DIRECTORY_SEPARATOR": "/", "PATH_SEPARATOR": ":", "PHP_EOL": "\n", "PHP_OS": "Linux", "PHP_VERSION": NOTHING, "PHP_BINARY": "/usr/bin/php", "STDIN": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "STDOUT": lambda m: Thing("stdout"), "STDERR": lambda m: Thing("stdout"), "FILE_IGNORE_NEW_LINES": 2, "FILE_APPEND": 8, "GLOB_BRACE": 1024, "$_GET": NOTHING, "$_POST": NOTHING,
 }  # fmt: skip
 
 

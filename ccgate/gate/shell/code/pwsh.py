@@ -263,7 +263,7 @@ class PowerShell(Library):
             value = m.evaluate(node)
             for one in value if isinstance(value, list) else [value]:
                 text = self.text(m, one)
-                m.show(one, "another program")
+                m.send(one, "another program")
                 text = HOLE if text is None else text
                 if parameter and node is not None:
                     out[-1] += text
@@ -277,7 +277,7 @@ class PowerShell(Library):
         """A program, or a script file."""
         stdin = EMPTY
         if piped is not None:
-            m.show(piped, f"a pipe to {name}") if not effects.exactly(piped) else None
+            m.send(piped, f"a pipe to {name}") if not effects.exactly(piped) else None
             text = (
                 piped
                 if effects.exactly(piped)

@@ -391,9 +391,9 @@ def _request(m: Machine, call: Call, piped: Any) -> Any:
     for path in paths(m, source, literal=True) if source is not None else []:
         m.run.send(path, f"{m.run.name} {path}")
     for name in ("body", "form", "headers", "uri"):
-        m.show(call.get(name), "the network")
+        m.send(call.get(name), "the network")
     for value in call.words:
-        m.show(value, "the network")
+        m.send(value, "the network")
     form = call.get("form")
     for value in form.values() if isinstance(form, dict) else []:
         for path in effects.paths_of(m, value) if isinstance(value, (Thing, list)) else []:
@@ -402,7 +402,7 @@ def _request(m: Machine, call: Call, piped: Any) -> Any:
     local = file_path(target) if isinstance(target, str) else None
     if local is not None:
         return effects.contents(m, [slash_path(m, local)])
-    m.show(piped, "the network")
+    m.send(piped, "the network")
     return NOTHING
 
 

@@ -119,7 +119,7 @@ def _script_block(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _upload(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     for value in args[1:]:
-        m.show(value, "the network")
+        m.send(value, "the network")
         if isinstance(value, str):
             path = slash_path(m, value)
             if "/" in path or "." in path:
@@ -285,8 +285,8 @@ FUNCTIONS: dict[str, Any] = by_row(
     "[regex].unescape": lambda m, a, k: TEXT["escapes"](a[0]),
     "[net.webclient].new": lambda m, a, k: Name("[net.webclient]"),
     "[webclient].new": lambda m, a, k: Name("[net.webclient]"),
-    "[net.webclient].uploadstring": lambda m, a, k: m.show(a[1:], "the network"),
-    "[net.webclient].uploaddata": lambda m, a, k: m.show(a[1:], "the network"),
+    "[net.webclient].uploadstring": lambda m, a, k: m.send(a[1:], "the network"),
+    "[net.webclient].uploaddata": lambda m, a, k: m.send(a[1:], "the network"),
     "[collections.generic.list[string]].new": lambda m, a, k: [],
     "[collections.arraylist].new": lambda m, a, k: [],
     "[text.stringbuilder].new": lambda m, a, k: [],

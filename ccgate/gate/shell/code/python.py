@@ -589,11 +589,11 @@ def _archive(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 def _subprocess(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     command = args[0] if args else named.get("args", NOTHING)
     given = named.get("input")
-    m.show(given, "another program")
+    m.send(given, "another program")
     stdin = named.get("stdin")
     inputs = m.run.inputs
     if isinstance(stdin, Thing) and stdin.kind == "file":
-        m.show(stdin, "another program")
+        m.send(stdin, "another program")
     cwd = named.get("cwd")
     state = m.state
     if cwd is not None:
@@ -752,11 +752,11 @@ def _url_open(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     from ...urls import file_path
 
     for value in [*args[1:], *named.values()]:
-        m.show(value, "the network")
+        m.send(value, "the network")
     target = args[0] if args else named.get("url", NOTHING)
     if isinstance(target, (str, Unknown)):
-        m.show(target if isinstance(target, Unknown) else None, "the network")
-        m.show(merge([target]) if isinstance(target, str) else None, "the network")
+        m.send(target if isinstance(target, Unknown) else None, "the network")
+        m.send(merge([target]) if isinstance(target, str) else None, "the network")
     path = file_path(target) if isinstance(target, str) else None
     return effects.contents(m, [path]) if path is not None else NOTHING
 
@@ -849,6 +849,7 @@ def _bag_method(m: Machine, owner: Thing, name: str, args: list[Any]) -> Any:
     return NOTHING
 
 
+_INSTALLED = "/usr/lib/python3/site-packages"  # stands for wherever modules are that are no part of the project
 _SHOWN = "p*"
 _SAME = "n*>same"
 FUNCTIONS: dict[str, Any] = by_row(
@@ -1030,6 +1031,10 @@ FUNCTIONS: dict[str, Any] = by_row(
     ("r r>text", "importlib.resources.read_text"),
     ("u", "paramiko.RSAKey.from_private_key_file google.oauth2.service_account.Credentials.from_service_account_file"),
 ) | {
+    "site.getsitepackages": lambda m, a, k: [_INSTALLED],
+    "site.getusersitepackages": lambda m, a, k: _INSTALLED,
+    "sysconfig.get_path": lambda m, a, k: _INSTALLED,
+    "sysconfig.get_paths": lambda m, a, k: {"purelib": _INSTALLED, "platlib": _INSTALLED, "stdlib": "/usr/lib/python3"},
     "os.write": lambda m, a, k: m.print(a[1:], "", "os.write"),
     "os.path.basename": _part("basename"),
     "os.path.dirname": _part("dirname"),
@@ -1067,7 +1072,7 @@ FUNCTIONS: dict[str, Any] = by_row(
 
 CONSTANTS: dict[str, Any] = {
     "os.environ": lambda m: Thing("environ"), "os.environb": lambda m: Thing("environ"), "sys.argv": _argv, "__name__": _main, "__file__": _file, "os.sep": "/", "os.linesep": "\n", "os.pathsep": ":", "os.extsep": ".", "os.curdir": ".", "os.pardir": "..", "os.name": "posix", "os.altsep": None, "os.devnull": "/dev/null",
-    "sys.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "sys.stdout": lambda m: Thing("stdout"), "sys.stderr": lambda m: Thing("stdout"), "sys.__stdout__": lambda m: Thing("stdout"), "True": True, "False": False, "None": None, "Ellipsis": NOTHING, "sys.executable": HOLE + "/python3", "sys.prefix": HOLE + "/python", "sys.version": NOTHING, "sys.path": lambda m: m.top.values.setdefault("<path>", [HOLE + "/site-packages"]), "sys.modules": NOTHING, "sys.platform": "linux", "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz", "string.ascii_uppercase": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "string.printable": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c", "string.digits": "0123456789",
+    "sys.stdin": lambda m: Thing("stdin", "", {"paths": tuple(m.run.inputs)}), "sys.stdout": lambda m: Thing("stdout"), "sys.stderr": lambda m: Thing("stdout"), "sys.__stdout__": lambda m: Thing("stdout"), "True": True, "False": False, "None": None, "Ellipsis": NOTHING, "sys.executable": "/usr/bin/python3", "sys.prefix": "/usr", "sys.version": NOTHING, "sys.path": lambda m: m.top.values.setdefault("<path>", [_INSTALLED]), "sys.modules": NOTHING, "sys.platform": "linux", "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz", "string.ascii_uppercase": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "string.punctuation": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", "string.printable": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\x0b\x0c", "string.digits": "0123456789",
     "os.O_RDONLY": 0, "os.O_WRONLY": 1, "os.O_RDWR": 2, "os.O_CREAT": 64, "os.O_TRUNC": 512, "os.O_APPEND": 1024, "subprocess.PIPE": -1, "subprocess.DEVNULL": -3, "subprocess.STDOUT": -2, "<yielded>": lambda m: [], "__doc__": None, "__package__": None, "__builtins__": lambda m: Name("builtins"), "re.I": 2, "re.IGNORECASE": 2, "tempfile.tempdir": effects.TEMPORARY,
 }  # fmt: skip
 
@@ -1144,6 +1149,12 @@ class Python(Library):
                     m.imported.add(name)
                     return self._project_module(m, name, path, text)
         return Name(_SAME_MODULE.get(name, name) or "builtins")
+
+    def named_attribute(self, m: Machine, owner: str, name: str) -> Any:
+        if name in ("__file__", "__path__"):
+            where = f"{_INSTALLED}/{owner.replace('.', '/')}"
+            return where + "/__init__.py" if name == "__file__" else [where]
+        return super().named_attribute(m, owner, name)
 
     @staticmethod
     def _search_path(m: Machine) -> list[str]:

@@ -695,7 +695,7 @@ def _popen(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _capture(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    m.show(named.get("stdin_data"), "another program")
+    m.send(named.get("stdin_data"), "another program")
     words = [a for a in args if not isinstance(a, (dict, Function))]
     found = m.output_value(m.command_line(words) if len(words) > 1 else m.shell_code(words[0] if words else NOTHING))
     return [found, NOTHING, NOTHING]

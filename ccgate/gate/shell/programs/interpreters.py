@@ -498,7 +498,8 @@ def php(run: Run) -> Output:
         run.environment("php -i")
     if parsed.has("-S", "--server"):
         root = parsed.values("-t", "--docroot")
-        run.tree(root[0] if root else ".", "send", note="it serves the directory over HTTP")
+        if root or not parsed.rest:  # a router script decides by itself
+            run.tree(root[0] if root else ".", "send", note="it serves the directory over HTTP")
         return UNKNOWN
     output = UNKNOWN
     ran = parsed.has(
