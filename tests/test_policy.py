@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from ccgate.gate.artefact import Locations
-from ccgate.gate.model import HOLE
+from ccgate.gate.disk import Disk
+from ccgate.gate.model import HOLE, Access
 from ccgate.gate.policy import Policy, command_fits, load
 from ccgate.policy.compiler import artefact_text, split_pattern
 from ccgate.policy.layers import PolicyLayer, RuleSource
@@ -221,6 +222,12 @@ def test_command_fits(wanted: str, line: str, expected: bool) -> None:
         (["**/.ssh/**", "!*.pub"], "/home/me/.ssh/@.pub", False), (["**/.ssh/**", "!*.pub"], "/home/me/.ssh/@", True), (["~/x/key"], "/home/me/x/@", True), (["~/x/key"], "/home/@/x/key", True),
         (["~/x/key"], "/home/me/y/k@", False), (["*.key"], "/p/@.key", True), (["*.key"], "/p/a@.key", True), (["*.key"], "/p/a@.txt", False), (["secrets/"], "/p/secrets/@", True),
         (["id_rsa_*"], "/p/@.pub", True), (["id_rsa_*", "!*.pub"], "/p/@.pub", False), ([".env", "!**/.env/**"], "/p/.env/@", False), (["[.]env"], "/p/@env", True),
+        # an ordinary extension alone says nothing; what stands beside it does
+        (["local_settings.py"], "/p/@.py", False), (["local_settings.py"], "/p/@_settings.py", True), (["local_settings.py"], "/p/local@.py", True), (["local_settings.py"], "/p/src/@", True),
+        (["credentials.json"], "/p/@.json", False), (["credentials.json"], "/p/cred@.json", True), (["credentials.json"], "/p/@s.json", True), (["credentials.json"], "/p/@", True),
+        (["*-secrets.yaml"], "/p/app-@.yaml", False), (["*-secrets.yaml"], "/p/app-@s.yaml", True), (["service-account-*.json"], "/p/service-@.json", True), (["*.json"], "/p/a@.json", True),
+        (["**/secrets/*"], "/p/@.zip", False), (["**/secrets/*"], "/p/secrets/@.zip", True), (["**/secrets/*.txt"], "/p/secrets/@.txt", True),
+        (["*.pem.*"], "/p/cmake-@-linux", False), (["*.pem.*"], "/p/server.@.bak", True), (["*.pem.*"], "/p/@-linux", True), (["*.pem.*"], "/p/x.pem.@.y", True),
     ],
 )  # fmt: skip
 def test_could_match(patterns: list[str], path: str, expected: bool) -> None:
@@ -235,6 +242,18 @@ def test_could_match_below_a_base(path: str, expected: bool) -> None:
     assert (
         simple("/exports/*.csv", base="/p", name="project").could_match(path.replace("@", HOLE), "read") is not None
     ) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("@.json", True), ("config/@.json", True), ("config/c@.json", True), ("src/@.json", False), ("src/@.py", False), ("@.txt", False), ("@/@.json", False), ("config/x@.json", False)],
+)  # fmt: skip
+def test_a_computed_name_may_be_a_file_that_is_there(tmp_path: Path, path: str, expected: bool) -> None:
+    for name in ("config/credentials.json", "src/app.py", "a.json", "node_modules/x/credentials.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    access = Access("read", f"{tmp_path}/{path}".replace("@", HOLE), certainty="possible")
+    assert (simple("credentials.json").judge(access, Disk()) is not None) is expected
 
 
 def test_an_exception_holds_for_every_value_of_a_hole() -> None:

@@ -5,6 +5,8 @@ Each test answers "there is nothing to protect in here"; when in doubt, no.
 
 from __future__ import annotations
 
+from .model import Exceeded
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +183,27 @@ def _literals(data: bytes) -> bool:
                 return True
         else:
             inside = -1
+    return False
+
+
+# -- files that are not there ------------------------------------------------------------------------------------------
+
+# The tests for names that most files have without a secret in them. One that is not there has none.
+MAY_BE_ABSENT = frozenset(("no-credentials", "no-inline-auth", "no-private-block"))
+
+
+def is_absent(path: str, disk: Disk) -> bool:
+    """Is there certainly no such file? A directory on the way has to say so that can be listed."""
+    if not disk.sees:
+        return False
+    while path and disk.lstat(path) is None:
+        path, _, name = path.rpartition("/")
+        try:
+            entries = disk.entries(path or "/")
+        except Exceeded:
+            return False
+        if entries is not None:
+            return all(entry[0] != name for entry in entries)
     return False
 
 

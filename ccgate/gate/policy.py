@@ -407,12 +407,17 @@ class Policy:
         for i, segment in enumerate(segments):
             if (i == last) == (tail in (DIRECTORY, BELOW)):
                 continue
-            if HOLE not in segment:
-                if not globs.match(key, segment):
+            open_start = segment.startswith(HOLE)
+            if HOLE in segment:
+                if i < last and not segment.strip(HOLE):
                     continue
-            elif (i < last and not segment.strip(HOLE)) or not _meets(key, segment):
+                if not _meets(key, segment):
+                    if not globs.match(key, segment):
+                        continue
+                    open_start = False  # the key fits whatever the holes are: what counts is where it stands
+            elif not globs.match(key, segment):
                 continue
-            if self._may_stand_under(layer, segments[:i], segment.startswith(HOLE), anchor, before):
+            if self._may_stand_under(layer, segments[:i], open_start, anchor, before):
                 return True
         return False
 
@@ -625,8 +630,6 @@ def _meets(pattern: str, segment: str) -> bool:
         return globs.match(pattern, segment)
     if not segment.strip(HOLE):
         return True
-    if globs.match(pattern, segment):
-        return True  # with the holes as characters that only a star takes
     return _telling(pattern, segment) and globs.intersects(pattern, _hole_glob(segment))
 
 
@@ -637,9 +640,17 @@ def _telling(pattern: str, segment: str) -> bool:
     if _ordinary(segment):
         if pattern[-1:] == "*":
             return bool(head) and segment.startswith(head)
-        return bool(end.rpartition(".")[0]) or bool(start and head)
+        return bool(end.rpartition(".")[0]) or bool(start and head) or globs.match(pattern, segment)
     core = pattern[1:-1]
-    if start and end and core and pattern[:1] == "*" == pattern[-1:] and not globs.is_glob(core) and core not in start and core not in end:
+    if (
+        start
+        and end
+        and core
+        and pattern[:1] == "*" == pattern[-1:]
+        and not globs.is_glob(core)
+        and core not in start
+        and core not in end
+    ):
         return start[-1] in core and end[0] in core  # `cmake-$V-x` is no `*.pem.*`, `server.$X.bak` may be
     return True
 

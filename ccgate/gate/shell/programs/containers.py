@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...model import HOLE
 from ..state import UNKNOWN, Output, State, holes_only
+from .dispatch import family_has
 from .elsewhere import far_argv, inside, run_mapped
 from .spec import act, mentions_protected, parse
 from .verbs import QUIET, by_verb, choose, hand_over, option_rest, quiet, transfer, with_file
@@ -37,6 +38,9 @@ _ENTRYPOINTS = {
     "shellcheck": "shellcheck", "hadolint": "hadolint", "mc": "mc",
 }  # fmt: skip
 
+# Verbs of the program that an image starts, and names of programs that no image has.
+_VERBS = frozenset(("start", "open", "see", "edit", "serve", "server", "run", "view", "migrate", "check", "build", "test"))
+
 
 def compose_run(run: Run) -> Output:
     """`docker compose run [options] SERVICE [COMMAND]`: the service has variables of its own."""
@@ -63,6 +67,10 @@ def run_container(run: Run, *, fresh: bool = True) -> Output:
     state = with_file(run, parsed.all_values("--env-file"), state)
     if not words:
         return UNKNOWN
+    if not entry and (words[0] in _VERBS or not ("/" in words[0] or family_has(words[0]))):
+        words = [word for word in words if any(target in word for target, _ in mounts)]  # of an entry point that nobody knows
+        if not words:
+            return UNKNOWN
     before = len(run.shell.accesses)
     run_mapped(run, words, mounts, state)
     if fresh:

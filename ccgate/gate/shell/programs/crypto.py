@@ -298,6 +298,8 @@ SPECIAL: dict[str, Callable[[Run], Output]] = {
     "openssl": openssl, "libressl": openssl, "gpg": gpg, "gpg1": gpg, "gpg2": gpg, "gpgsm": gpg, "gpgv": gpg, "ssh-keygen": ssh_keygen,
     "age": age, "rage": age, "keytool": keytool, "sops": sops, "ansible-vault": ansible_vault, "htpasswd": htpasswd, "htdigest": htpasswd,
     "cosign": by_verb({"sign-blob": "l* --key:u --output-signature:w --bundle:w", "generate-key-pair": "n* --output-key-prefix:", "import-key-pair": "n* --key:r"}, "n* --key:u --cert:l"),
+    # security(1) of macOS: keychains are opened, filled and listed; what shows a password is a command of the policy. `cms -D` decodes a file
+    "security": by_verb({"cms": "n* -i:r -o:w", "export": "n* -k:u -o:w"}, "u*"),
     "wg-quick": by_verb({"strip": "r"}, "n,u"), "dropbearkey": by_option(("-y",), "- -f:u -t: -s:", "- -f:w -t: -s:"),
     "step": by_verb(
         {"crypto key inspect": "u", "crypto key public": "u", "crypto key format": "r --out:w", "crypto key fingerprint": "u", "crypto jwe decrypt": "n* --key:u",

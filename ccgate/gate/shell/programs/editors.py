@@ -5,6 +5,7 @@ Ex commands are taken apart as far as they name files or run a shell (POSIX ex, 
 
 from __future__ import annotations
 
+from ...model import HOLE
 from ..state import UNKNOWN, Output, holes_only
 from .spec import act, options, parse, unread
 
@@ -213,7 +214,7 @@ def emacs(run: Run) -> Output:
 
 
 def opener(run: Run) -> Output:
-    """`code FILE:LINE`, `open FILE`, `xdg-open URL`. A directory is opened, not shown."""
+    """`code FILE:LINE`, `open FILE`, `xdg-open URL`. A directory is opened, not shown; nor is what a person sees in a window and nobody named."""
     parsed = parse(_OPEN, run.args)
     options(run, parsed)
     run.stdin_role = "read" if "-" in parsed.operands or parsed.has("-f") else "none"
@@ -223,7 +224,7 @@ def opener(run: Run) -> Output:
             path = path.rpartition(":")[0]
         if "://" in path[:12] or path[:5].lower() == "file:":
             run.url(path)
-        elif not run.is_directory(path):
+        elif not run.is_directory(path) and holes_only(path).strip(HOLE):
             run.read(path, f"{run.name} {text}")
     return UNKNOWN
 

@@ -100,7 +100,7 @@ FAMILIES: dict[str, str] = {
         "dropbearkey easyrsa encpipe exiv2 git-crypt gocryptfs gpg gpg-agent gpg-connect-agent gpg-zip gpg1 gpg2 gpgconf gpgsm "
         "gpgsplit gpgtar gpgv htdigest htpasswd jarsigner jwt kbxutil keytool lego libressl mcrypt mdecrypt minisign mkcert "
         "mkpasswd nss-passwords openssl osslsigncode outguess p11tool paperkey pgpdump pk12util putty-keygen puttygen pwgen qr "
-        "qrencode rage rage-keygen scrypt secret-tool shamir signify signify-openbsd signtool sops sq ssh-add ssh-agent "
+        "qrencode rage rage-keygen scrypt secret-tool security shamir signify signify-openbsd signtool sops sq ssh-add ssh-agent "
         "ssh-copy-id ssh-keygen ssh-keyscan ssss-combine ssss-split steghide stegseek stegsnow step tang tomb veracrypt "
         "wg-quick wpa_passphrase xkcdpass xmlsec1 ykman "
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import HOLE
 from ..state import EMPTY, UNKNOWN, Output, holes_only, tainted
 from .interpreters import mentioned, names, options
-from .spec import mentions_protected
+from .spec import apply, mentions_protected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -432,10 +432,21 @@ def command_table(run: Run) -> Output:
 
 _FILES = "r* -f,--file:r -o,--output:w"
 TABLE: dict[str, str] = {
-    "xmllint": "r* --xpath: --schema:r --relaxng:r --dtdvalid:r --output:w -o:w --encode: --pattern: --path: --maxmem: --noout", "dasel": "p,r* -f,--file:r -r,--read: -w,--write: -o,--out:w -i,--in:r -s,--selector:p!", "htmlq": "p* -f,--filename:r -o,--output:w -a,--attribute: -b,--base: -r,--remove-nodes:", "pup": "p* -f,--file:r -i:",
+    "dasel": "p,r* -f,--file:r -r,--read: -w,--write: -o,--out:w -i,--in:r -s,--selector:p!", "htmlq": "p* -f,--filename:r -o,--output:w -a,--attribute: -b,--base: -r,--remove-nodes:", "pup": "p* -f,--file:r -i:",
     "xidel": "m* -e,--extract: -d,--data: -s --input-format: --output-format: --extract-file:r -f,--follow: --xpath: --css: --xquery:", "jsonnet": "r -o,--output-file:w -J,--jpath: -e,--exec:p! -V,--ext-str: -A,--tla-str: --ext-code: --ext-str-file:k --ext-code-file:k --tla-str-file:k -m,--multi:w", "json2yaml": _FILES, "yaml2json": _FILES, "toml2json": _FILES, "json2toml": _FILES, "yaml2toml": _FILES, "toml2yaml": _FILES, "remarshal": "r,w -i,--input:r -o,--output:w -f: -t: --if: --of:", "yj": "r*", "jc": "n* -r -p",
     "csvcut": "r* -c,--columns: -d: -q: -e: -S", "csvlook": "r* -d: -q: -e: --max-rows:", "csvgrep": "r* -c: -m: -r: -f:r", "csvsort": "r* -c:", "csvstat": "r* -c:", "csvjson": "r* -i: -k:", "in2csv": "r* -f: --sheet:", "csvformat": "r* -D: -U:", "csvjoin": "r* -c:", "csvstack": "r* -g: -n:", "xsv": "n,r* -s,--select: -d,--delimiter: -o,--output:w -n", "qsv": "n,r* -s,--select: -d,--delimiter: -o,--output:w -n", "datamash": "n* -t: -W -s -g:", "gojq-fmt": "r*", "jello": "p -f:r -q:", "jtc": "r* -w: -t:", "hxselect": "p* -s:", "hxnormalize": "r*", "jsonpp": "r*", "prettyjson": "r*", "underscore": "n* -i,--in:r -o,--out:w -d,--data:", "json": "p* -f:r -I~w", "jsawk": "p*", "jshon": "n* -F:r -e:", "fq": "p,r* -d,--decode: -o,--option: --arg: -f:x!", "jnv": "r", "tidyjson": "r*", "ajv": "n* -d:r -s:r -r:r", "tomll": "r*", "taplo": "n,r*", "tomlv": "r*",
 }  # fmt: skip
+_XMLLINT = "r* --xpath: --schema:r --relaxng:r --dtdvalid:r --output:w -o:w --encode: --pattern: --path: --maxmem: --noout"
+
+
+def xmllint(run: Run) -> Output:
+    """xmllint(1): prints the document, unless told not to. What it says of a broken one echoes lines: of the files that are named, at least."""
+    if {"--noout", "--output", "-o"} & set(run.args):
+        run.args = [arg for arg in run.args if holes_only(arg).strip(HOLE)]
+    return apply(run, _XMLLINT)
+
+
 SPECIAL: dict[str, Callable[[Run], Output]] = {
+    "xmllint": xmllint,
     **dict.fromkeys(("awk", "gawk", "mawk", "nawk", "goawk", "frawk", "original-awk", "bwk"), awk), **dict.fromkeys(("jq", "gojq", "jaq", "jql", "jqplay"), jq), **dict.fromkeys(("yq", "xq", "tomlq", "yq-go"), yq), "jo": jo, "gron": gron, "xmlstarlet": command_table, "xml": command_table, "textql": command_table,
 }  # fmt: skip
