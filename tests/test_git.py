@@ -564,6 +564,66 @@ pass  git show HEAD:README.md | head -5
 pass  git diff HEAD:README.md README.md
 pass  git diff v0.1:README.md HEAD:README.md
 pass  git diff HEAD README.md
+ask   git diff 4b825dc642cb6eb9a060e54bf8d69288fbee4904 v0.1
+pass  git diff 4b825dc642cb6eb9a060e54bf8d69288fbee4904 HEAD
+ask   git diff $(git hash-object -t tree /dev/null) v0.1
+ask   git log -p --no-walk v0.1
+pass  git log -p --no-walk HEAD
+ask   git merge-tree v0.1 HEAD~3 HEAD
+pass  git merge-tree HEAD~1 HEAD feature/x
+pass  git fast-export --all --no-data
+ask   git clone -q . @T@/c && cd @T@/c && git log -p
+pass  git clone -q . @T@/c && git -C @T@/c log -p -1
+ask   git clone -q . @T@/c && git -C @T@/c show v0.1
+ask   git clone -q --bare . @T@/c.git && git --git-dir=@T@/c.git log -p
+deny  git clone -q --bare . @T@/c.git && git --git-dir=@T@/c.git show v0.1:.env
+ask   git worktree add -q @T@/w HEAD~1 && cd @T@/w && git log -p
+pass  git worktree add -q @T@/w && cd @T@/w && git status && git diff
+ask   git show v0.1 | grep PASS
+deny  git log --all -p --format= -- .env
+deny  git show "v0.1^{tree}:.env"
+deny  git cat-file --textconv v0.1:.env
+deny  git cat-file --filters v0.1:.env
+deny  git cat-file -p refs/tags/v0.1:.env
+ask   mkdir @T@/x; git --work-tree=@T@/x checkout v0.1 -- .
+ask   mkdir @T@/x; GIT_WORK_TREE=@T@/x git checkout v0.1 .
+deny  git log -L '/DB/,+1:.env' v0.1
+pass  git stash push .env
+deny  git show v0.1:.env | tee @T@/x
+ask   git diff v0.1 HEAD | grep '^-'
+ask   git log -p --reverse --max-count=2 v0.1
+ask   git log -p v0.1 --format=%h
+ask   git log --patch-with-stat --all
+ask   git log -p HEAD~3..HEAD~2
+pass  git log -p HEAD~2..HEAD
+ask   git log -p ^v0.1 HEAD
+pass  git log -p HEAD --not HEAD~1
+ask   git show HEAD~3..HEAD~2
+ask   git diff HEAD~2 HEAD~3
+ask   git diff HEAD~2^!
+ask   git show HEAD~2^!
+ask   git log -p --tags
+pass  git log -p --branches -1
+ask   git reflog show --patch HEAD
+pass  git log -g -p -1
+pass  git log --walk-reflogs --oneline
+ask   git archive --format=tar.gz -o @T@/v.tgz v0.1
+ask   git archive v0.1 | tar -C @T@ -x
+pass  git show-ref --head
+pass  git checkout v0.1 -- README.md package.json
+deny  git checkout HEAD~3 -- config/credentials.json
+ask   git restore --source HEAD~3 -- config/
+ask   git show HEAD~3 -- config
+ask   git show HEAD~3
+ask   git show HEAD~2
+ask   git diff-tree -p HEAD~2
+ask   git log --stat -p -1 HEAD~2
+ask   git format-patch HEAD~3 -2 --stdout
+ask   git format-patch v0.1..HEAD --stdout
+pass  git rebase -i HEAD~2
+deny  git add -f config/credentials.json
+deny  git add --force .env.local
+ask   git add -A -f && git commit -qm all && git push
 """,
     "tracked": r"""
 ask   git diff

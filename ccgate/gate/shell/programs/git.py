@@ -36,7 +36,7 @@ TABLE: dict[str, str] = {}
 _HANDLERS: dict[str, str] = {
     **dict.fromkeys(("show", "log", "whatchanged", "reflog", "format-patch", "range-diff", "cat-file", "blame", "annotate", "bundle", "fast-export",
                      "pack-objects", "request-pull", "send-email", "rev-list", "unpack-file", "daemon", "instaweb"), "git_history"),
-    **dict.fromkeys(("diff", "difftool", "diff-tree", "diff-index", "diff-files", "archive", "grep"), "git_compare"),
+    **dict.fromkeys(("diff", "difftool", "diff-tree", "diff-index", "diff-files", "archive", "grep", "merge-tree"), "git_compare"),
     **dict.fromkeys(("add", "stage", "commit", "rm", "mv", "checkout", "restore", "switch", "reset", "clean", "stash", "worktree", "clone", "apply", "am", "update-index",
                      "hash-object", "checkout-index", "read-tree", "merge", "pull", "rebase", "cherry-pick", "revert", "push"), "git_tree"),
     **dict.fromkeys(("config", "ls-files", "ls-tree", "status", "rev-parse", "symbolic-ref", "branch", "merge-base", "submodule", "bisect", "filter-branch", "notes", "tag",
@@ -48,7 +48,7 @@ _SILENT = frozenset(
     ("version", "help", "gc", "prune", "repack", "fsck", "count-objects", "maintenance", "pack-refs", "prune-packed", "commit-graph", "multi-pack-index", "verify-pack",
      "verify-commit", "verify-tag", "describe", "shortlog", "name-rev", "show-ref", "show-branch", "for-each-ref", "update-ref", "rerere", "replace",
      "sparse-checkout", "index-pack", "unpack-objects", "mktree", "mktag", "commit-tree", "write-tree", "check-ref-format", "column", "stripspace", "gui", "citool", "svn",
-     "p4", "filter-repo", "subtree", "flow", "cvsserver", "bugreport", "diagnose", "update-server-info", "refs", "merge-tree", "merge-index", "merge-one-file",
+     "p4", "filter-repo", "subtree", "flow", "cvsserver", "bugreport", "diagnose", "update-server-info", "refs", "merge-index", "merge-one-file",
      "credential", "credential-cache", "lfs", "check-ignore", "check-attr", "check-mailmap", "patch-id", "mergetool", "var", "fast-import", "upload-pack", "receive-pack", "upload-archive", "show-index", "get-tar-commit-id", "backfill", "replay", "history", "cherry", "last-modified"),
 )  # fmt: skip
 
@@ -303,7 +303,11 @@ def git(run: Run) -> Output:
         inner = state if len(state.cwd) == 1 else state.copy()
         inner.cwd = (cwd,)
         here = _within(run, inner)
-        repo = gitrepo.find(here.shell.world.disk, cwd, where["--git-dir"], where["--work-tree"])
+        disk = here.shell.world.disk
+        repo = gitrepo.find(disk, cwd, where["--git-dir"], where["--work-tree"])
+        for target, source in gitrepo.memory(disk).get("copies", []) if repo is None else ():
+            if cwd == target or cwd.startswith(target + "/") or normalise(where["--git-dir"], cwd).startswith(target):
+                cwd, repo = source, gitrepo.find(disk, source)
         outputs.append(_subcommand(Git(here, cwd, repo, settings, frozenset(flags)), args))
         run.stdin_role = here.stdin_role
     return outputs[0] if len(outputs) == 1 else UNKNOWN

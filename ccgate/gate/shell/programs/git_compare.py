@@ -116,6 +116,9 @@ def _trees(git: Git, words: list[str], parsed: Parsed) -> list[bytes]:
         left, dots, right = words[0].partition("...") if "..." in words[0] else words[0].partition("..")
         a, b = objects.resolve(left or "HEAD"), objects.resolve(right or "HEAD")
         return [objects.tree_of(objects.merge_base(a, b) if dots == "..." else a), objects.tree_of(b)]
+    if len(words) == 1 and (words[0].endswith("^!") or "^-" in words[0]):
+        oid = objects.peel(objects.resolve(words[0].removesuffix("^!").partition("^-")[0]))
+        return [objects.tree_of(parent) for parent in objects.commit(oid).parents[:1]] + [objects.tree_of(oid)]
     found = [objects.resolve(word) for word in words]
     if parsed.has("--merge-base"):
         found[0] = objects.merge_base(found[0], found[1] if len(found) > 1 else objects.head())
@@ -350,6 +353,18 @@ def _grep_trees(git: Git, words: list[str], specs: Pathspecs, search: Search | N
             _shown(git, [name], lambda _, oid=oid: content(git, oid), specs, search, what, "a revision holds it")  # type: ignore[misc]
 
 
+def _merge_tree(git: Git) -> Output:
+    """`merge-tree BASE A B` shows how two trees differ from a third; with --write-tree only names come out."""
+    words = [arg for arg in git.args if not arg.startswith("-")]
+    if len(words) < 3 or "--write-tree" in git.args:
+        return UNKNOWN
+    trees = [git.objects.tree_of(git.objects.resolve(word)) for word in words[:3]]
+    changes = [change for tree in trees[1:] for change in git.covered(git.objects.changes(trees[0], tree))]
+    git.report_all("read", [path for path, a, b in changes if git.secret(path, a, b)], git.pathspecs(()), " ".join(words[:3]))
+    return UNKNOWN
+
+
 SUBCOMMANDS: dict[str, Callable[[Git], Output]] = {
-    "diff": _diff, "difftool": _diff, "diff-tree": _diff, "diff-index": _diff, "diff-files": _diff, "archive": _archive, "grep": _grep,
+    "diff": _diff, "difftool": _diff, "diff-tree": _diff, "diff-index": _diff, "diff-files": _diff, "merge-tree": _merge_tree,
+    "archive": _archive, "grep": _grep,
 }  # fmt: skip

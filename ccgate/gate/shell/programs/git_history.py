@@ -57,18 +57,16 @@ def _log(git: Git) -> Output:
         words = words[1:]
     merges = _merges(parsed)
     if walking:
-        _each(
-            git,
-            [oid for word in words or ["HEAD"] for oid in _logged(git, word)],
-            specs,
-            what,
-            merges=merges,
-            pickaxe=pickaxe_of(git, parsed),
-        )
+        count = None if parsed.has(*FILTERS) or specs.items else limit(git, parsed)
+        commits = [oid for word in words or ["HEAD"] for oid in _logged(git, word)[:count]]
+        _each(git, commits, specs, what, merges=merges, pickaxe=pickaxe_of(git, parsed))
         return UNKNOWN
     found = revisions(git, parsed, words)
     for path, word in found.blobs:
         blob(git, path, word)
+    if parsed.has("--no-walk") and not found.unknown:
+        _each(git, found.wanted, specs, what, merges=merges, pickaxe=pickaxe_of(git, parsed))
+        return UNKNOWN
     if found.wanted or found.unknown:
         report_changes(
             git, found, specs, limit(git, parsed), what, merges=merges, pickaxe=pickaxe_of(git, parsed), keeps=commit_filter(parsed)
@@ -136,7 +134,7 @@ def _show(git: Git) -> Output:
         elif HOLE in holes_only(word):
             if patch:
                 report_changes(git, _unknown(), specs, None, what)
-        elif ".." in word:
+        elif ".." in word or word.endswith(("^!", "^@")) or "^-" in word:
             if patch:
                 report_changes(git, revisions(git, parsed, [word]), specs, limit(git, parsed), what, merges=merges)
         else:
@@ -253,6 +251,8 @@ def _copies_history(git: Git) -> Output:
         + "--signed-tags: --export-marks:w --import-marks: --import-marks-if-exists: --refspec: --mark-tags: --version: --revs --window: --depth: "
     )
     words, specs = split(git, parsed.operands, after)
+    if parsed.has("--no-data"):
+        return UNKNOWN
     found = _unknown() if git.sub == "pack-objects" else revisions(git, parsed, words)
     report_changes(git, found, specs, limit(git, parsed), " ".join(args[:3]), merges="all")
     return UNKNOWN

@@ -161,8 +161,8 @@ def revisions(git: Git, parsed: Parsed, words: list[str], *, default: str = "HEA
             found.unknown = True
     if "--stdin" in flags:
         found.unknown = True
-    for word in words:
-        _revision(git, word, found)
+    for word, negative in zip(words, _turned(git.args, words), strict=True):
+        _revision(git, word, found, negative=negative)
     skip = parsed.value("--skip") or ""
     found.skip = int(skip) if skip.isdigit() else 0
     if not found.wanted and not found.unknown and not found.blobs:
@@ -173,7 +173,19 @@ def revisions(git: Git, parsed: Parsed, words: list[str], *, default: str = "HEA
     return found
 
 
-def _revision(git: Git, word: str, found: Revisions) -> None:
+def _turned(args: list[str], words: list[str]) -> list[bool]:
+    """Which of the words stand behind `--not`, which turns the meaning of `^` for what follows it."""
+    found: list[bool] = []
+    negative = False
+    for arg in args:
+        if arg == "--not":
+            negative = not negative
+        elif len(found) < len(words) and arg == words[len(found)]:
+            found.append(negative)
+    return found + [negative] * (len(words) - len(found))
+
+
+def _revision(git: Git, word: str, found: Revisions, *, negative: bool = False) -> None:
     text = holes_only(word)
     path = object_path(git, word)
     if path is not None:
@@ -182,7 +194,7 @@ def _revision(git: Git, word: str, found: Revisions) -> None:
     if HOLE in text:
         found.unknown = True
         return
-    negative = text.startswith("^")
+    negative = negative != text.startswith("^")
     text = text.removeprefix("^")
     try:
         if ".." in text:

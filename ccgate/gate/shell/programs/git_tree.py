@@ -432,6 +432,11 @@ def _stashed(git: Git, revision: str, *, untracked: bool = True) -> list[str]:
 # -- copies of the tree ------------------------------------------------------------------------------------------------
 
 
+def stand_in(git: Git, target: str, source: str) -> None:
+    """The call makes a copy of a repository: for later commands in it the original stands in."""
+    gitrepo.memory(git.disk).setdefault("copies", []).append((normalise(holes_only(target), git.cwd), source))
+
+
 def _worktree(git: Git) -> Output:
     """`worktree add PATH [REV]` writes the files of a revision somewhere else."""
     mode = git.args[:1]
@@ -444,6 +449,8 @@ def _worktree(git: Git) -> Output:
         return UNKNOWN
     parsed, _ = git.parse("- -b: -B: --reason: --orphan ")
     words = parsed.operands
+    if words:
+        stand_in(git, words[0], git.cwd)
     if not words or parsed.has("--no-checkout", "--orphan"):
         return UNKNOWN
     _copied(git, words[1] if len(words) > 1 else "HEAD")
@@ -486,10 +493,14 @@ def _clone(git: Git) -> Output:
     source = holes_only(words[0]).removeprefix("file://")
     path = normalise(source, git.cwd)
     repo = gitrepo.find(git.disk, path)
-    if "://" in source or repo is None or parsed.has("--bare", "--mirror", "-n", "--no-checkout"):
+    if "://" in source or repo is None:
         return UNKNOWN
     there = Git(git.run, path, repo, [], frozenset())
     there.sub, there.args = "clone", git.args
+    name = path.removesuffix("/.git").removesuffix(".git").rstrip("/").rpartition("/")[2]
+    stand_in(git, words[1] if len(words) > 1 else name, path)
+    if parsed.has("--bare", "--mirror", "-n", "--no-checkout"):
+        return UNKNOWN
     _copied(there, parsed.value("-b", "--branch") or parsed.value("--revision") or "HEAD")
     return UNKNOWN
 
