@@ -106,6 +106,7 @@ def reason_of(done: subprocess.CompletedProcess[bytes], decision: str) -> str:
 def decision_of(done: subprocess.CompletedProcess[bytes]) -> str:
     """ "deny", "ask" or "pass"; anything that is not exactly one of these three answers fails."""
     assert b"Traceback" not in done.stdout + done.stderr
+    assert b"internal error" not in done.stdout
     if done.returncode == 2:
         denied(done)
         return "deny"

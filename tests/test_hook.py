@@ -186,6 +186,38 @@ def test_odd_input_is_judged(shared: Place, given: bytes, expected: str) -> None
     assert decision_of(shared.run(given)) == expected
 
 
+LONG: dict[str, str] = {
+    "substitutions": "$(" * 5_000 + "cat .env" + ")" * 5_000,
+    "subshells": "( " * 20_000 + "cat .env" + " )" * 20_000,
+    "groups": "{ " * 20_000 + "cat .env; " + "}; " * 20_000,
+    "parameters": "echo " + "${x:-" * 5_000 + ".env" + "}" * 5_000,
+    "arithmetic": "echo " + "$((1+" * 3_000 + "1" + "))" * 3_000,
+    "quotes that are not closed": "cat '" + ".env " * 50_000,
+    "wrappers": "nice " * 5_000 + "cat .env",
+    "ifs": "if true; then " * 5_000 + "cat .env; " + "fi; " * 5_000,
+    "pipes": "cat .env" + " | cat" * 30_000,
+    "commands": "cat .env; " * 30_000,
+    "braces": "echo " + "{a,b}" * 40 + " && cat .env",
+    "ranges": "echo {1..100000000} && cat .env",
+    "globs": "cat " + "*" * 3_000 + "/.env .env",
+    "loops": "for a in 1 2 3 4 5 6 7 8 9; do " * 12 + "cat .env; " + "done; " * 12,
+    "functions": "f() { f; cat .env; }; f",
+    "here-documents": "cat <<A\n" * 2_000 + ".env",
+    "backslashes": "cat " + "\\" * 100_000 + ".env; cat .env",
+    "words": "cat " + "a" * 900_000 + " .env",
+    "more than a megabyte": "cat .env #" + "x" * 1_500_000,
+    "aliases": "alias a='a a'; a; cat .env",
+    "assignments": "".join(f"v{i}=$v{i - 1}$v{i - 1}; " for i in range(1, 60)) + "cat .env",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_command_that_is_hard_to_read_is_not_let_through(shared: Place, name: str) -> None:
+    """Whatever is asked of the machine, there is an answer, and it is not silence: each of them reads the secret, or might."""
+    done = shared.run(shared.event("Bash", {"command": LONG[name]}))
+    assert decision_of(done) == "deny" or name in ("parameters", "arithmetic", "quotes that are not closed", "here-documents")
+
+
 AFTER = [
     "PostToolUse", "PostToolUseFailure", "PostToolBatch", "Notification", "SessionStart", "SessionEnd", "Stop", "SubagentStart", "SubagentStop",
     "PreCompact", "PostCompact", "UserPromptSubmit", "InstructionsLoaded", "CwdChanged",
