@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccgate.gate.disk import Disk
+from ccgate.gate.links import protected_twin
 from ccgate.gate.model import HOLE, Exceeded
 from ccgate.gate.paths import MAX_SEGMENTS, expand_tilde, fold, from_windows, normalise, place, resolve
-from ccgate.gate.urls import file_path
+from ccgate.gate.urls import file_path, unquote
+from ccgate.gate.world import World
+from tests.shellcases import shipped_policy
 
 
 @pytest.mark.parametrize(
@@ -156,3 +159,91 @@ def test_place_ends_at_nul() -> None:
 )  # fmt: skip
 def test_file_path(url: str, path: str | None) -> None:
     assert file_path(url) == path
+
+
+@given(st.text(max_size=20) | st.binary(max_size=8).map(lambda b: "".join(f"%{byte:02x}" for byte in b)))
+def test_unquote_equals_urllib(text: str) -> None:
+    from urllib.parse import unquote as standard
+
+    expected = standard(text, errors="surrogateescape")
+    if not any(0xD800 <= ord(c) < 0xE000 for c in text):
+        assert unquote(text) == expected
+
+
+# -- the disk ----------------------------------------------------------------------------------------------------------
+
+
+def test_disk_stops_at_its_budget_of_looks(tmp_path: Path) -> None:
+    disk = Disk(looks=3)
+    for i in range(3):
+        assert disk.lstat(f"{tmp_path}/{i}") is None
+    assert disk.lstat(f"{tmp_path}/0") is None  # seen before: costs nothing
+    with pytest.raises(Exceeded):
+        disk.lstat(f"{tmp_path}/3")
+
+
+def test_disk_stops_at_its_budget_of_entries(tmp_path: Path) -> None:
+    """A listing that stops half-way must not pass for a whole one."""
+    for i in range(6):
+        (tmp_path / str(i)).touch()
+    assert len(Disk(entries=6).entries(str(tmp_path)) or ()) == 6
+    with pytest.raises(Exceeded):
+        Disk(entries=5).entries(str(tmp_path))
+
+
+def test_disk_remembers(tmp_path: Path) -> None:
+    """One call is judged by one view, whatever happens on disk meanwhile."""
+    file = tmp_path / "a"
+    file.write_bytes(b"one")
+    disk = Disk()
+    assert disk.exists(str(file))
+    assert disk.head(str(file), 2) == b"on"
+    file.unlink()
+    assert disk.exists(str(file))
+    assert disk.head(str(file), 2) == b"on"
+    assert not Disk().exists(str(file))
+
+
+def test_disk_opens_nothing_that_could_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    disk = Disk()
+    for name in ("fifo", "d", "loop", "missing", "d/../fifo", "a\0b", "x" * 5000):
+        assert disk.head(f"{tmp_path}/{name}", 10) is None
+    for name in ("/dev/zero", "/dev/tty"):
+        assert disk.head(name, 10) is None
+    assert disk.entries(str(tmp_path / "fifo")) is None
+    assert disk.link(str(tmp_path / "loop")) == "loop"
+    assert disk.link(str(tmp_path / "fifo")) is None
+    assert disk.size(str(tmp_path / "missing")) == 0
+
+
+# -- hard links --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("secret", "other", "found"), [
+    (".env", "notes.txt", True), ("config/credentials.json", "docs/a/b.txt", True), ("a/b/c/.env", "x.txt", True), (".env", "node_modules/p/x.js", True),
+    ("node_modules/p/.env", "x.txt", False), ("README.md", "x.txt", False), ("a/b/c/d/e/f/g/h/.env", "x.txt", False),
+])  # fmt: skip
+def test_twin(tmp_path: Path, secret: str, other: str, found: bool) -> None:
+    """Another name of a protected file is found in the project, within bounds."""
+    root = tmp_path.resolve()
+    for name in (secret, other):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / secret).write_text("x", encoding="utf-8")
+    os.link(root / secret, root / other)
+    disk = Disk()
+    world = World(shipped_policy(str(root)), disk, str(root / "home"), str(root), {})
+    assert disk.is_twin(str(root / other))
+    assert protected_twin(world, str(root / other)) == (str(root / secret) if found else None)
+
+
+def test_twin_outside_of_the_project_is_looked_for_in_the_home(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    (root / "home/.ssh").mkdir(parents=True)
+    (root / "project").mkdir()
+    (root / "home/.ssh/id_rsa").write_text("x", encoding="utf-8")
+    os.link(root / "home/.ssh/id_rsa", root / "project/key.txt")
+    world = World(shipped_policy(str(root)), Disk(), str(root / "home"), str(root / "project"), {})
+    assert protected_twin(world, str(root / "project/key.txt")) == str(root / "home/.ssh/id_rsa")
