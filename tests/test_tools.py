@@ -28,7 +28,9 @@ def _places() -> tuple[str, str]:
     root = Path(tempfile.mkdtemp(prefix="ccgate-tools-")).resolve()
     home, project = root / "home", root / "home" / "demo"
     make_tree(home, HOME_FILES)
-    make_tree(project, FILES | {"data/table.csv": "a,b\n1,2\n", "caf\u00e9.key": "x", "sub/deep/.env": "A=planted\n", "notes.ipynb": "{}"})
+    make_tree(
+        project, FILES | {"data/table.csv": "a,b\n1,2\n", "caf\u00e9.key": "x", "sub/deep/.env": "A=planted\n", "notes.ipynb": "{}"}
+    )
     for link, target in (
         ("link.txt", ".env"), ("chain.txt", "link.txt"), ("harmless.txt", "README.md"), ("loop.txt", "loop.txt"), ("dangling.txt", "gone/.env"),
         ("up", ".."), ("configuration", "config"), ("absolute.txt", str(project / ".env")), ("a-loop", "b-loop"), ("b-loop", "a-loop"), ("template.txt", ".env.example"),
@@ -64,13 +66,17 @@ HARMLESS_PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS_OF_A_SECRET)
-@pytest.mark.parametrize(("tool", "field"), [("Read", "file_path"), ("mcp__files__read_file", "path"), ("mcp__any__thing", "where")])
+@pytest.mark.parametrize(
+    ("tool", "field"), [("Read", "file_path"), ("mcp__files__read_file", "path"), ("mcp__any__thing", "where")]
+)
 def test_path_of_a_secret(tool: str, field: str, path: str) -> None:
     assert decide(tool, {field: path}) == "deny"
 
 
 @pytest.mark.parametrize("path", HARMLESS_PATHS)
-@pytest.mark.parametrize(("tool", "field"), [("Read", "file_path"), ("mcp__files__read_file", "path"), ("mcp__any__thing", "where")])
+@pytest.mark.parametrize(
+    ("tool", "field"), [("Read", "file_path"), ("mcp__files__read_file", "path"), ("mcp__any__thing", "where")]
+)
 def test_harmless_path(tool: str, field: str, path: str) -> None:
     assert decide(tool, {field: path}) == "pass"
 
