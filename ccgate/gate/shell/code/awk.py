@@ -495,7 +495,7 @@ def _sub(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
             pattern = compiled(Thing("regex", args[0], {"flags": ""}))
             if pattern is not None and "\\" not in args[1] and "&" not in args[1]:
-                m.bind("$0", pattern.sub(lambda found: args[1], record))
+                m.bind("$0", pattern.sub(lambda found: args[1], record, count=1 if named["once"] else 0))
                 return NOTHING
         if isinstance(record, Unknown) and args[0] in ("=.*", "=.*$") and "&" not in str(args[1]):
             m.bind("$0", names_only(record))
@@ -549,13 +549,14 @@ FUNCTIONS: dict[str, Any] = by_row(
     (_system, "system"),
     (_split, "split patsplit"),
     (_substr, "substr"),
-    (_sub, "sub gsub"),
     (_gensub, "gensub"),
     (_length, "length"),
     ("=lower", "tolower"),
     ("=upper", "toupper"),
     ("n*>same", "int"),
 ) | {
+    "sub": lambda m, a, k: _sub(m, a, {"once": True}),
+    "gsub": lambda m, a, k: _sub(m, a, {"once": False}),
     "<more>": lambda m, a, k: _value(m, "$0"),
 }
 CONSTANTS: dict[str, Any] = {
@@ -616,7 +617,7 @@ def run(m: Machine, program: list[Any], read: Callable[[list[str]], list[tuple[A
         values = now.values() if isinstance(now, dict) else now[1:]
         files = [v for v in values if isinstance(v, str) and v and "=" not in v]
     records = read(files) if rules or any(node[0] == "end" for node in program) else []
-    number = 0
+    number = 0 if rules else len(records)
     for record, certain in records[:MAX_RECORDS] if rules else []:
         number += 1
         m.bind("$0", record)

@@ -295,7 +295,7 @@ class Grammar:
     def sequence(self, close: str) -> Any:
         """Expressions between commas; the last one is the value."""
         items = [self.expression()] if not self.on(close) else []
-        while self.take(",", ";"):
+        while self.take(","):
             if self.on(close):
                 break
             items.append(self.expression())
@@ -442,7 +442,7 @@ class Grammar:
     def word(self, token: Token) -> Any:
         if token.value in self.literals:
             return ("constant", self.literals[token.value])
-        if (token.value in ("function", "fn", "func", "sub") and self.on("(", "{")) or (
+        if (token.value in ("function", "fn", "func") and self.on("(", "{")) or (
             token.value == "function" and self.token.kind == "word"
         ):
             return self.function()

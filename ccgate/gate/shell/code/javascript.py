@@ -409,7 +409,21 @@ def _console(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _join(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return m.library.joined_path(m, args, plain=True)
+    """path.join: put together, then `..` taken by the text alone."""
+    found = m.library.joined_path(m, args, plain=True)
+    return m._each([_normal(one) for one in found.values]) if isinstance(found, Choice) else _normal(found)
+
+
+def _normal(path: Any) -> Any:
+    if not isinstance(path, str) or ".." not in path or HOLE in path:
+        return path
+    out: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and out and out[-1] not in ("..", ""):
+            out.pop()
+        elif part != ".":
+            out.append(part)
+    return "/".join(out) or "."
 
 
 def _resolve(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -899,6 +913,8 @@ class JavaScript(Library):
         if isinstance(owner, str) and name in ("replace", "replaceAll") and len(args) > 1 and isinstance(args[1], Function):
             m.call(args[1], [merge([owner])], {})
             return NOTHING if exact(owner) else merge([owner])
+        if name == "replace" and exact(owner) and len(args) > 1 and exact(args[0]) and exact(args[1]):
+            return owner.replace(args[0], args[1], 1)
         if isinstance(owner, str) and name in ("match", "matchAll", "search") and args:
             regex = args[0] if isinstance(args[0], Thing) else Thing("regex", args[0], {"flags": ""}) if exact(args[0]) else None
             return self.regex_call(m, regex, "exec", [owner]) if regex is not None else merge([owner])

@@ -281,7 +281,7 @@ class Lexer:
     def interpolated(self, raw: str) -> Any:
         """A text with code in it, as this language marks it."""
         mark = self.interpolation
-        if not (mark and mark in raw) and not (self.dollar_names and "$" in raw):
+        if not (mark and mark in raw) and not (self.dollar_names and any(c in raw for c in self.sigils)):
             return ("constant", unescape(raw))
         parts: list[Any] = []
         i = start = 0

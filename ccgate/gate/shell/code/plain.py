@@ -238,9 +238,7 @@ class PlainGrammar(Grammar):
         if node[0] == "call" and self.on("do") and not self.token.line:
             self.next()
             params: list[Any] = []
-            while (self.token.kind == "word" and not self.token.line and self.peek().value in (",", ";", "(", "")) or (
-                self.token.kind == "word" and self.peek().line
-            ):
+            while self.token.kind == "word" and (self.peek().line or self.peek().value in (",", ";")):
                 params.append((("name", self.next().value), None))
                 if not self.take(","):
                     break

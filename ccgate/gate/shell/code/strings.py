@@ -330,7 +330,7 @@ TEXT: dict[str, Callable[..., Any]] = {
     "lstrip": lambda s, c=None, *a: s.lstrip(c if isinstance(c, str) else None), "casefold": lambda s: s.casefold(),
     "rstrip": lambda s, c=None, *a: s.rstrip(c if isinstance(c, str) else None), "reverse": lambda s, *a: s[::-1],
     "removeprefix": lambda s, p: s.removeprefix(p), "removesuffix": lambda s, p: s.removesuffix(p), "expandtabs": lambda s, *a: s.expandtabs(),
-    "zfill": _pad_start, "ljust": _pad_end, "rjust": _pad_start, "center": lambda s, *a: s, "pad_start": _pad_start, "pad_end": _pad_end,
+    "zfill": lambda s, width, *a: s.zfill(min(width, 4096)), "ljust": _pad_end, "rjust": _pad_start, "center": lambda s, *a: s, "pad_start": _pad_start, "pad_end": _pad_end,
     "replace": _replace, "split": _split, "splitlines": lambda s, keep=False, *a: s.splitlines(keep is True),
     "rsplit": lambda s, sep=None, n=-1, *a: s.rsplit(sep, n), "partition": lambda s, sep: list(s.partition(sep)),
     "rpartition": lambda s, sep: list(s.rpartition(sep)), "startswith": _starts, "endswith": _ends, "contains": _contains, "tr": _tr,

@@ -20,9 +20,10 @@ class Command:
     """One command: addresses as written ("", "3", "$", "/re/"), the letter, and what belongs to it.
 
     text   of a i c, the file of r R w W, the label of b t T; of s and y the two parts and the flags
+    group  the `{` that it stands in
     """
 
-    __slots__ = ("first", "flags", "letter", "negated", "pattern", "replacement", "second", "text")
+    __slots__ = ("first", "flags", "group", "letter", "negated", "pattern", "replacement", "second", "text")
 
     def __init__(self, first: str, second: str, letter: str, *, negated: bool) -> None:
         self.first = first
@@ -30,6 +31,7 @@ class Command:
         self.letter = letter
         self.negated = negated
         self.text = self.pattern = self.replacement = self.flags = ""
+        self.group: Command | None = None
 
 
 class Reader:
@@ -41,17 +43,26 @@ class Reader:
 
     def commands(self) -> list[Command]:
         out: list[Command] = []
+        groups: list[Command] = []
         while True:
-            self._blank(";{} \t\n")
+            self._blank("; \t\n")
             if self.at >= len(self.text):
                 return out
+            if self.text[self.at] == "}":
+                self.at += 1
+                del groups[-1:]
+                continue
             if self.text[self.at] == "#":
                 self._line()
                 continue
             found = self._command()
             if found is None:
                 return out
-            out.append(found)
+            found.group = groups[-1] if groups else None
+            if found.letter == "{":
+                groups.append(found)
+            else:
+                out.append(found)
 
     def _blank(self, letters: str = " \t") -> None:
         while self.at < len(self.text) and self.text[self.at] in letters:
@@ -275,6 +286,7 @@ def _only_pattern(commands: list[Command]) -> str | None:
     """`sed -n /re/p`: the pattern."""
     if (
         len(commands) == 1
+        and commands[0].group is None
         and commands[0].letter == "p"
         and commands[0].first.startswith("/")
         and not commands[0].second
@@ -374,14 +386,14 @@ def _output(source: Output, commands: list[Command], *, quiet: bool, extended: b
 
 def _run_script(lines: list[str], commands: list[Command], *, quiet: bool, extended: bool, exact: bool) -> list[str]:
     out: list[str] = []
-    ranges: dict[int, bool] = {}
+    ranges: dict[tuple[int, int], bool | None] = {}
     for number, line in enumerate(lines, 1):
         space = line
         deleted = False
         stop = False
         after: list[str] = []
-        for key, command in enumerate(commands):
-            applies = _applies(command, key, space, number, len(lines), ranges, extended=extended, exact=exact)
+        for command in commands:
+            applies = _applies(command, Line(space, number, len(lines), ranges, extended=extended, exact=exact))
             if applies is False:
                 continue
             letter = command.letter
@@ -417,7 +429,7 @@ def _run_script(lines: list[str], commands: list[Command], *, quiet: bool, exten
                 break
             elif letter == "=":
                 out.append(str(number))
-            elif letter not in "#}wW:":
+            elif letter not in "#wW:":
                 raise NotKnown
         if not quiet and not deleted:
             out.append(space)
@@ -433,50 +445,80 @@ def _plain(text: str) -> str:
     return unescape(text)
 
 
-def _applies(
-    command: Command, key: int, line: str, number: int, last: int, ranges: dict[int, bool], *, extended: bool, exact: bool
-) -> bool | None:
-    """Is a line addressed? None: that cannot be told."""
+class Line:
+    """One line of the input. `ranges` remembers which ranges are open, and what was already found out about this line."""
+
+    __slots__ = ("exact", "extended", "last", "number", "ranges", "text")
+
+    def __init__(
+        self, text: str, number: int, last: int, ranges: dict[tuple[int, int], bool | None], *, extended: bool, exact: bool
+    ) -> None:
+        self.text = text
+        self.number = number
+        self.last = last
+        self.ranges = ranges
+        self.extended = extended
+        self.exact = exact
+
+
+def _applies(command: Command, line: Line) -> bool | None:
+    """Is a line addressed, by the command and by the groups around it? None: that cannot be told."""
+    outer: bool | None = True
+    if command.group is not None:
+        key = (id(command.group), line.number)
+        if key not in line.ranges:
+            line.ranges[key] = _applies(command.group, line)
+        outer = line.ranges[key]
+        if outer is False:
+            return False
+    found = _addressed(command, line)
+    return found if outer or found is False else None
+
+
+def _addressed(command: Command, line: Line) -> bool | None:
     if not command.first:
         return not command.negated
-    first = _address(command.first, line, number, last, extended=extended, exact=exact)
+    first = _address(command.first, line)
+    found = first
     if command.second:
-        if not exact:
+        if not line.exact:
             return None
-        found: bool | None = ranges.get(key, False)
-        if found:
-            end = _address(command.second, line, number, last, extended=extended, exact=exact)
-            if end is None:
-                raise NotKnown
-            if end or (command.second.isdigit() and number > int(command.second)):
-                ranges[key] = False
-                found = not (command.second.isdigit() and number > int(command.second))
-        elif first:
-            found = True
-            ranges[key] = not (command.second.isdigit() and int(command.second) <= number)
-            if command.second.startswith("+") and command.second[1:].isdigit():
-                raise NotKnown
-        elif first is None:
-            raise NotKnown
-    else:
-        found = first
+        found = _in_range(command, line, first)
     return found if found is None else found != command.negated
 
 
-def _address(address: str, line: str, number: int, last: int, *, extended: bool, exact: bool) -> bool | None:
+def _in_range(command: Command, line: Line, first: bool | None) -> bool:
+    """Is a line between the two addresses? Raises NotKnown."""
+    key, limit = (id(command), 0), int(command.second) if command.second.isdigit() else 0
+    if line.ranges.get(key):
+        end = _address(command.second, line)
+        if end is None:
+            raise NotKnown
+        past = bool(limit) and line.number > limit
+        if end or past:
+            line.ranges[key] = False
+        return not past
+    if first is None or command.second.startswith("+"):
+        raise NotKnown
+    if first:
+        line.ranges[key] = not (limit and limit <= line.number)
+    return first
+
+
+def _address(address: str, line: Line) -> bool | None:
     if address.startswith("/"):
         from ...regexes import Search
 
-        return Search([address[1:]], "extended" if extended else "basic").line(line)
-    if not exact:
+        return Search([address[1:]], "extended" if line.extended else "basic").line(line.text)
+    if not line.exact:
         return None
     if address == "$":
-        return number == last
+        return line.number == line.last
     if address.isdigit():
-        return number == int(address)
+        return line.number == int(address)
     start, tilde, step = address.partition("~")
     if tilde and start.isdigit() and step.isdigit() and int(step):
-        return number >= int(start) and (number - int(start)) % int(step) == 0
+        return line.number >= int(start) and (line.number - int(start)) % int(step) == 0
     raise NotKnown
 
 
