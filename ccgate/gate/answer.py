@@ -67,7 +67,7 @@ def run(argv: list[str]) -> int:
             return _pre_tool_use(document, options)
         if event == "ConfigChange":
             return _config_change(document, options)
-        if event in HARMLESS_EVENTS:
+        if isinstance(event, str) and event in HARMLESS_EVENTS:
             return 0
         raise Unreadable("the hook input names no event that this hook knows")
     except (GateError, RecursionError, MemoryError, Stopped) as error:
@@ -78,24 +78,25 @@ def _problem(error: BaseException) -> str:
     """The words about a call that could not be judged: why, and what helps."""
     if isinstance(error, GateError):
         why = str(error)
+        if "run `" not in why:
+            why += (
+                "; repeat the call in its proper form, or run `ccgate doctor`"
+                if isinstance(error, Unreadable)
+                else "; split it into smaller calls"
+            )
     elif isinstance(error, Stopped):
-        why = "it was told to end before the call was judged" if error.args else "the call could not be judged in time"
+        why = f"{error}; repeat it" if error.args else "the call could not be judged in time; split it into smaller calls"
+    elif isinstance(error, RecursionError):
+        why = "the call is nested too deeply; split it into smaller calls"
     else:
-        why = "the call is nested too deeply" if isinstance(error, RecursionError) else "the call needs too much memory"
-    helps = (
-        "repeat the call in its proper form, or run `ccgate doctor`"
-        if isinstance(error, Unreadable)
-        else "split it into smaller calls"
-    )
-    if "run `" not in why:
-        why += "; repeat it" if isinstance(error, Stopped) and error.args else f"; {helps}"
+        why = "the call needs too much memory; split it into smaller calls"
     return f"ccgate: blocked, because {why}"
 
 
 def _stop(number: int, _frame: Any) -> None:
     """Ends the judging once; what follows is not to be interrupted again."""
     system.on_signals(system.IGNORE)
-    raise Stopped(*(() if number in system.DEADLINES else (number,)))
+    raise Stopped(*(() if number in system.DEADLINES else ("the hook was told to end before the call was judged",)))
 
 
 def _standard_input() -> bytes:

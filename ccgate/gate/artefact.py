@@ -161,7 +161,7 @@ def compile_now(where: Locations, interpreter: str = sys.executable) -> None:
     ]
     status, message = _run(command)
     if status == COMPILER_SAID_WHY and message:
-        raise GateError(message)
+        raise GateError(message if "run `" in message else f"{message} (run `ccgate policy test` to see it all)")
     if status != 0:  # no words of the compiler's own: a module that is not there, an interpreter that cannot start
         last = (message.splitlines() or [f"status {status}"])[-1][:200]
         raise GateError(f"the policy compiler could not run ({last}); run `ccgate doctor`")
