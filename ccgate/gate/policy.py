@@ -512,6 +512,11 @@ class Policy:
                 found = (_weaker(found[0], limit), *found[1:])
         if found is None:
             return None
+        if access.action == "delete" and access.certainty == "certain":
+            from .content import is_absent
+
+            if is_absent(access.real or path, disk):
+                return None  # nothing is lost
         effect, layer, rule, row = found
         if access.certainty == "possible":
             effect = _weaker(effect, self.defaults["wide" if access.wide else "unknown"])
@@ -571,7 +576,7 @@ class Policy:
         from .content import MAY_BE_ABSENT, TESTS, is_absent
 
         real = access.real or path
-        if test in MAY_BE_ABSENT and access.action in ("read", "send", "delete") and is_absent(real, disk):
+        if test in MAY_BE_ABSENT and access.action in ("read", "send") and is_absent(real, disk):
             return True
         return TESTS[test](real, disk)
 
