@@ -38,6 +38,7 @@ _CODE_VARIABLES = frozenset(
 _SURE = frozenset(
     (":", "true", "echo", "printf", "export", "set", "shopt", "alias", "declare", "typeset", "local", "readonly", "unset", "umask")
 )
+_SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "ash"))
 _PROMPTS = frozenset(("PS0", "PS1", "PS2", "PS4"))
 
 _OUTPUTS = frozenset((">", ">>", ">|", "&>", "&>>", ">&"))
@@ -186,6 +187,24 @@ class Shell:
     def opaque(self, path: str, origin: str) -> None:
         """Record a program of the project that runs and is not looked into."""
         self.accesses.append(Access("execute", path, origin, certainty="opaque"))
+
+    def subscripts(self, text: str, state: State) -> None:
+        """What is evaluated as a number or as a variable's name: substitutions in its subscripts run (`a='x[$(id)]'; echo $((a))`)."""
+        seen: set[str] = set()
+        pending = [text]
+        while pending and len(seen) < MAX_NESTING:
+            text = pending.pop()
+            if "[" in text and ("$(" in text or "`" in text):
+                from .reader import read_word
+
+                try:
+                    self.words.scalar(read_word(text, self.depth + 1), state)
+                except SyntaxProblem:
+                    self.look_at_text(text, state)
+            elif text.isidentifier() and text not in seen:
+                value = state.values.get(text)
+                pending += value if isinstance(value, tuple) else ()
+            seen.add(text)
 
     def look_at_text(self, text: str, state: State, certainty: Certainty = "possible") -> None:
         """Text that is no shell code we understand: any word in it that names a protected file is a possible read."""
@@ -476,6 +495,10 @@ class Shell:
             output = self.command(part, state.copy(), stdin)
             stdin = Output() if output is UNKNOWN else output  # not the shell's own standard input: `Run.piped`
             stdin = stdin.showing(self.take_shown(start))
+        if last.kind is tree.SIMPLE and last.words and last.words[0].plain() in _SHELLS and stdin.possible_lines() is None:
+            for part in parts:  # what makes the code is not known: does anything in it name a protected file?
+                for word in part.words if part.kind is tree.SIMPLE else ():
+                    self.look_at_text(word.text, state)
         return self.command(last, state.copy(), stdin)
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
@@ -590,7 +613,8 @@ class Shell:
             if command.arithmetic:
                 self._arithmetic(word, state)
             else:
-                self.words.scalar(word, state)
+                for text in self.words.scalar(word, state):
+                    self.subscripts(text, state)
         self._around(command, state, stdin)
         return EMPTY
 
@@ -598,6 +622,7 @@ class Shell:
         """`(( ... ))`: only assignments matter."""
         text = "".join(self.words.scalar(word, state, tilde=False)[:1])
         for part in text.split(","):
+            self.subscripts(part.strip(), state)
             name, op, value = _assignment(part.strip())
             if name and op == "=" and not loop:
                 state.assign(name, (self.words.parameters.arithmetic((value,), state),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...model import HOLE, Access
 from ..state import EMPTY, UNKNOWN, Output, holes_only, tainted, union
+from .spec import apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -516,6 +517,11 @@ def zmodload(run: Run) -> Output:
     return EMPTY
 
 
+def bind(run: Run) -> Output:
+    """`bind -f FILE` reads a file of key bindings, and shows the lines that are none."""
+    return apply(run, "n* -f:r -m: -q: -u: -r: -x: <none")
+
+
 def test(run: Run) -> Output:
     run.stdin_role = "none"
     for option, name in zip(run.args, run.args[1:], strict=False):
@@ -541,7 +547,7 @@ def names(run: Run) -> Output:
 
 TABLE: dict[str, str] = {}
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    ".": source, ":": quiet, "[": test, "alias": alias, "builtin": command, "cd": cd, "chdir": cd, "command": command,
+    ".": source, ":": quiet, "[": test, "alias": alias, "bind": bind, "builtin": command, "cd": cd, "chdir": cd, "command": command,
     "compgen": compgen, "declare": export, "echo": echo, "eval": evaluate, "exec": command, "export": export, "false": quiet, "fc": history,
     "hash": names, "help": names, "history": history, "let": let, "local": export, "mapfile": mapfile, "noglob": command, "popd": popd,
     "print": echo, "printf": printf, "pushd": cd, "pwd": pwd, "read": read, "readarray": mapfile, "readonly": export, "set": set_,
@@ -572,7 +578,6 @@ for _name in [
     "umask",
     "unalias",
     "wait",
-    "bind",
     "autoload",
 ]:
     SPECIAL[_name] = quiet

@@ -135,7 +135,7 @@ _GPG_OPTIONS = (
     " -o,--output:w -r,--recipient: -R,--hidden-recipient: -u,--local-user: -f,--recipient-file: --homedir: --default-key: --passphrase: "
     "--passphrase-file:u --passphrase-fd: --command-fd: --status-fd: --status-file:w --logger-file,--log-file:w --options:r --keyserver: "
     "--keyring: --secret-keyring: --primary-keyring: --trust-model: --pinentry-mode: --cipher-algo: --digest-algo: --compress-algo: "
-    "--s2k-mode: --s2k-digest-algo: --s2k-cipher-algo: --s2k-count: -z: --export-options: --import-options: --list-options: --keyid-format: "
+    "--s2k-mode: --s2k-digest-algo: --s2k-cipher-algo: --s2k-count: -z: --export-options: --import-options: --list-options: --import --export --keyid-format: "
     "--set-filename: --comment: --batch --yes --max-output: --display-charset: --attribute-fd: --agent-program:c --photo-viewer:c"
 )
 # The command of a gpg call: its options, and what happens to the files that are named. The first that is given counts.

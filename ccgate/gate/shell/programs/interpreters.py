@@ -288,7 +288,7 @@ def ipython(run: Run) -> Output:
     """ipython: `-c` code, a script; `--TerminalIPythonApp.code_to_run=`."""
     parsed = options(run.args, "cm", "--profile --ext --pylab", "cm")
     if parsed.has("-c"):
-        return code(run, "python", parsed.values("-c")[0].replace("%run ", ""), [""], show="all")
+        return code(run, "python", parsed.values("-c")[0], [""], show="all")
     for name, value in parsed.found:
         if name.endswith("code_to_run"):
             code(run, "python", value, [""])
@@ -415,6 +415,9 @@ def deno(run: Run) -> Output:
 def perl(run: Run) -> Output:
     """perl(1): `-e`, with `-n` and `-p` around it; `-i` changes the operands."""
     parsed = options(run.args, "eEIx?F?M?m?i?l#0#C#D?d?V?")
+    debugger_code = run.state.values.get("PERL5DB")
+    for text in debugger_code if isinstance(debugger_code, tuple) and parsed.has("-d") else ():
+        code(run, "perl", text, ["-e"])
     return _line_interpreter(run, "perl", parsed, "-e", "-E")
 
 
@@ -427,7 +430,9 @@ def ruby(run: Run) -> Output:
     if directory:
         run.state = run.state.copy()
         run.state.cwd = tuple(run.absolute(directory[0], cwd) for cwd in run.state.cwd)
-    for value in parsed.values("-r"):
+    settings = run.state.values.get("RUBYOPT")
+    words = [word for text in settings for word in text.split()] if isinstance(settings, tuple) else []
+    for value in [*parsed.values("-r"), *(word[2:] for word in words if word.startswith("-r"))]:
         if value.startswith(("./", "/", "../")):
             run.script_file(value, "ruby")
         elif value == "dotenv/load":
@@ -570,12 +575,12 @@ def simple(run: Run) -> Output:
     """An interpreter that the table above says all about: code options, script options, a script, or standard input."""
     language, short, long, codes, files, show = _SIMPLE[_table_name(run.name)]
     args = run.args
-    verbs = _VERBS.get(run.name, ())
+    verbs = _VERBS.get(_table_name(run.name), ())
     if args and args[0] in verbs and args[0] == "eval":
         return code(run, language, " ".join(args[1:]), [""], show="last")
     if args and args[0] in verbs:
         args = args[1:]
-    elif verbs and run.name in ("crystal", "nim", "dart", "stack", "lein"):
+    elif verbs and _table_name(run.name) in ("crystal", "nim", "dart", "stack", "lein"):
         mentioned(run, args)
         return UNKNOWN
     parsed = options(args, short, long)
@@ -604,7 +609,9 @@ def simple(run: Run) -> Output:
 
 
 def _table_name(name: str) -> str:
-    return name if name in _SIMPLE else name.rstrip("0123456789.-")
+    from .dispatch import _canonical
+
+    return _canonical(name)
 
 
 _SHELL_COMMANDS = ("shell", "!", "platform shell", "pipe", "make", "sh", "sys", "run-shell")
@@ -660,19 +667,25 @@ def calculator(run: Run) -> Output:
             run.code(value.partition("!")[2])
     for path in parsed.rest:
         run.read(path, f"{run.name} {path}")
-    if run.name == "m4" and run.stdin.text:
-        for path in _included(run.stdin.text):
-            run.read(path, f"m4 include({path})")
+    if run.name == "m4":
+        for text in [
+            run.stdin.text or "",
+            *parsed.values("-D", "--define"),
+            *(run.shell.file_text(p, run.state) or "" for p in parsed.rest),
+        ]:
+            _macros(run, text)
     return UNKNOWN
 
 
-def _included(text: str) -> list[str]:
-    """What `include(path)` and `esyscmd` of m4 name."""
-    found = []
-    for word in ("include(", "sinclude(", "undivert("):
+def _macros(run: Run, text: str) -> None:
+    """What m4's builtins read and run: `include(path)`, `esyscmd(command)`."""
+    for word in ("include(", "undivert(", "syscmd("):  # also sinclude, esyscmd
         for piece in text.split(word)[1:]:
-            found.append(piece.partition(")")[0].strip("`' "))
-    return found
+            argument = piece.partition(")")[0].strip("`' ")
+            if word == "syscmd(":
+                run.code(argument)
+            else:
+                run.read(argument, f"m4 include({argument})")
 
 
 def r_program(run: Run) -> Output:
@@ -685,27 +698,9 @@ def r_program(run: Run) -> Output:
     return simple(run)
 
 
-def go(run: Run) -> Output:
-    """`go run x.go`: other commands build."""
-    if run.args[:1] != ["run"]:
-        return UNKNOWN
-    files = [a for a in run.args[1:] if a.endswith(".go")]
-    for path in files[:8]:
-        script(run, path, [], "go")
-    mentioned(run, [a for a in run.args[1:] if a not in files])
-    return UNKNOWN
-
-
-def http_server(run: Run) -> Output:
-    """Programs that serve a directory: http-server, serve, live-server, ruby's un.rb, php -S is its own."""
-    rest = [a for a in run.args if not a.startswith("-")]
-    run.tree(rest[0] if rest and run.is_directory(rest[0]) else ".", "send", note="it serves the directory over HTTP")
-    return UNKNOWN
-
-
 TABLE: dict[str, str] = {}
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    **dict.fromkeys(_SIMPLE, simple), **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3"), python), **dict.fromkeys(("ipython", "ipython3"), ipython),
+    **dict.fromkeys(_SIMPLE, simple), **dict.fromkeys(("python", "python2", "python3", "pypy", "pypy3", "py", "pythonw", "jython", "graalpy", "micropython"), python), **dict.fromkeys(("ipython", "ipython3"), ipython),
     **dict.fromkeys(("node", "nodejs", "tsx", "ts-node", "ts-node-esm", "esno", "jiti", "babel-node", "esbuild-runner", "swc-node", "qjs"), node), "deno": deno, "perl": perl, "ruby": ruby, "jruby": ruby, "truffleruby": ruby, "php": php, "hhvm": php,
     "R": r_program, "gdb": debugger, "lldb": debugger, "bc": calculator, "dc": calculator, "m4": calculator,
 }  # fmt: skip

@@ -54,6 +54,12 @@ def make(run: Run) -> Output:
             goals.append(word)
     for text in parsed.all_values("-E", "--eval"):
         makefile.read(text)
+    for name in ("MAKEFLAGS", "GNUMAKEFLAGS"):
+        setting = state.values.get(name)
+        for text in setting if isinstance(setting, tuple) else ():
+            makefile.read(f"{name} := {text}")
+    if ".SHELLFLAGS" in makefile.fixed:  # `make SHELL=/bin/cat .SHELLFLAGS=FILE`
+        run.code(f"{makefile.fixed.get('SHELL', '/bin/sh')} {makefile.fixed['.SHELLFLAGS']} :", state.copy())
     makefile.read_files(parsed.all_values("-f", "--file", "--makefile"))
     makefile.build(goals)
     run.stdin_role = "none"

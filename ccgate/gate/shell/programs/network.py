@@ -64,7 +64,7 @@ TABLE["ssmtp"] = TABLE["exim"] = TABLE["sendmail"]
 _HTTPIE = (
     "n* -a,--auth: -A,--auth-type: -o,--output:w --session:u --session-read-only:u --cert:u --cert-key:u --cert-key-pass: --verify: --proxy: --timeout: "
     "--max-redirects: --max-headers: --ssl: --ciphers: --print,-p: --pretty: --style,-s: --format-options: --sorted --boundary: --raw: --response-charset: "
-    "--response-mime: --history-print,-P: --default-scheme: --path-as-is -B,--bearer: --resolve: --interface: --meta"
+    "--response-mime: --history-print,-P: --default-scheme: --path-as-is -B,--bearer: --resolve: --interface: --meta --form,-f --json,-j --multipart"
 )
 
 

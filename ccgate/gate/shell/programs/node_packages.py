@@ -188,6 +188,8 @@ def _before_rest(args: list[str]) -> list[str]:
 def _scripts(run: Run, name: str, args: list[str]) -> Output:
     directory, picked = _where(run)
     args = args[1:] if args[:1] == ["--"] else args
+    if name == "env" and not any(name in scripts_of(run, here) for here in picked or [directory]):
+        run.environment(f"{run.name} run env")  # npm-run-script(1): built in
     outputs = [run_script(run, here, name, args) for here in picked or [directory]]
     return outputs[0] if len(outputs) == 1 else UNKNOWN
 

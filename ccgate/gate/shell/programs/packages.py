@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...system import decode_json
 from ..state import UNKNOWN, Output, holes_only
 from .spec import act, apply, mentions_protected, parse
-from .verbs import QUIET, by_verb, choose, option_rest, quiet, with_file
+from .verbs import QUIET, by_verb, choose, option_rest, project, quiet, with_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -409,7 +409,7 @@ _SNAP: Table = {
 _PYENV: Table = {"exec": words_of("W"), "": QUIET}
 
 _SYSTEM = "apt apt-get aptitude apt-cache apt-mark apt-key add-apt-repository dpkg dpkg-query dpkg-reconfigure yum dnf microdnf rpm apk pacman yay paru zypper emerge xbps-install flatpak port choco winget scoop brew mas softwareupdate pkg pkgin opkg eopkg swupd tlmgr cpan cpanm cpanminus luarocks opam vcpkg conan nuget cs coursier sdk"
-_BUILD = "mvn mvnw gradle gradlew sbt ant boot mill rebar3 cabal xcodebuild xcrun pod carthage fastlane flutter gem rustup rustup-init elm spago nimble shards zig dub alr gleam jbang"
+_BUILD = "mvn mvnw gradle gradlew sbt ant boot mill rebar3 cabal xcodebuild xcrun pod carthage fastlane flutter rustup rustup-init elm spago nimble shards zig dub alr gleam jbang"
 TABLE: dict[str, str] = dict.fromkeys(_SYSTEM.split(), QUIET) | {
     "mvn": "n* -s,--settings:u -gs,--global-settings:u -f,--file:r -l,--log-file:w -pl: -P: -T: -t:u",
     "gradle": "n* -I,--init-script:r -b,--build-file:r -c:r -p,--project-dir: -P: -D: -g: -x:",
@@ -431,11 +431,11 @@ SPECIAL: dict[str, Handler] = {
     "nixos-rebuild": quiet, "home-manager": quiet, "guix": code_by("n*"),
     "devbox": by_verb("-c,--config: -e: --env-file:u", {"run": words_of("W -c,--config: -e,--env: --env-file:u"), "": QUIET}, quiet),
     "devenv": by_verb("", {"shell": words_of("W"), "": QUIET}, quiet), "go": by_verb("-C:", _GO),
-    "gofmt": lambda run: apply(run, "r* -r: -w~w"), "cargo": by_verb("--config: -Z: -C: --manifest-path: --color:", _CARGO, quiet),
+    "gofmt": lambda run: apply(run, "r* -r: -w~w"), "cargo": by_verb("--config:r -Z: -C: --manifest-path: --color:", _CARGO, quiet),
     "dotnet": by_verb("", {"run": program_run, "script": "x", "fsi": "x", "": QUIET}, quiet),
     "mix": by_verb("", {"run": program_run, "do": QUIET, "": QUIET}, quiet), "bundle": by_verb("", _BUNDLE, quiet),
     "bundler": by_verb("", _BUNDLE, quiet), "rustup": by_verb("", {"run": words_of("W --install", 1), "": QUIET}, quiet),
-    "cabal": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet), "mise": by_verb("-C,--cd: -E,--env:", _MISE, _mise_task),
+    "gem": by_verb("", {"build|specification|push|install": "r* -o,--output:w", "": QUIET}, project), "cabal": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet), "mise": by_verb("-C,--cd: -E,--env:", _MISE, _mise_task),
     "rtx": by_verb("-C,--cd:", _MISE, _mise_task), "asdf": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet),
     "nvm": by_verb("", {"exec": words_of("W", 1), "run": lambda run: run.argv(["node", *run.args[1:]]), "": QUIET}, quiet),
     "fnm": by_verb("", {"exec": words_of("W --using:"), "": QUIET}, quiet),

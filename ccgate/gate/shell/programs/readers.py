@@ -148,6 +148,23 @@ _PAGER = (
     "-n: --rscroll: --header: --use-color"
 )
 
+_ROFF = "r* -m: -T: -o: -r: -d: -F: -M: -f: -I: -K: -P: -L: -w: -W: -R:"
+_REQUESTS = (".so ", ".mso ", ".soquiet ", ".cf ", ".trf ", ".nx ", ".open ", ".hpf ")  # groff(7): requests that read a file
+_COMMANDS = (".sy ", ".pso ", ".pi ")  # and that run a command, with -U
+
+
+def roff(run: Run) -> Output:
+    """groff(1) and kin: the text that they format may include files, and run commands."""
+    parsed = parse(_ROFF, run.args)
+    texts = [run.shell.file_text(path, run.state) for path in parsed.operands] or [run.stdin.text]
+    for line in "\n".join(text for text in texts if text).split("\n"):
+        if line.startswith(_REQUESTS):
+            run.read(line.split()[1] if len(line.split()) > 1 else "", f"{run.name}: {line}")
+        elif line.startswith(_COMMANDS) and parsed.has("-U"):
+            run.code(line.partition(" ")[2])
+    return apply(run, _ROFF)
+
+
 # Programs that one line of the table describes alike.
 _ALIKE: dict[str, str] = {
     # content comes out, as it is or otherwise dressed
@@ -164,16 +181,15 @@ _ALIKE: dict[str, str] = {
     "l* <none": (
         "cksum sum md5 sha1 sha256 sha512 crc32 xxhsum "
         "xxh32sum xxh64sum xxh128sum rhash hashdeep md5deep sha1deep sha256deep lsattr getfacl namei mountpoint fuser lsof ent "
-        "cloc scc tokei sloccount uchardet chardetect enca mimetype diffstat lsdiff"
+        "cloc scc tokei sloccount uchardet chardetect mimetype diffstat lsdiff"
     ),
     # the operands are words to show or to send to a person; standard input comes out
     "n* -f,--file,--input-file:r -F: -w:w -o:w -v: -p: -s: -a: -e: -i: -t: -u: -c: -r: --filename:r --textbox:r": (
-        "figlet toilet banner cowsay cowthink ponysay say espeak espeak-ng notify-send logger write zenity yad kdialog terminal-notifier "
+        "figlet toilet banner cowsay cowthink ponysay say espeak espeak-ng notify-send write zenity yad kdialog terminal-notifier "
         "rot13 caesar morse bcd ppt pig wl-copy pbcopy clip xsel termux-clipboard-set"
     ),
     "-": "pbpaste wl-paste termux-clipboard-get",
     "w*": "fromdos todos flip",
-    "r* -m: -T: -o: -r: -d: -F: -M: -f: -I: -K: -P: -L: -w: -W: -R:": "nroff groff troff mandoc tbl eqn pic grap refer soelim preconv grotty",
     "r* -e: -f:r -n: -s:": "hexdump hd",
     "r,r -w: -x: -y: -z: -S: -d: -C: -c? --diff-input": "wdiff dwdiff",
     "r* -i,--input:r -o,--output:w -S,--syntax: -O,--out-format: -s,--style,--src-lang: -f: -c:w -d: -D: -l: -t: -F:": "highlight source-highlight chroma "
@@ -197,7 +213,7 @@ TABLE: dict[str, str] = {name: line for line, names in _ALIKE.items() for name i
         "colrm": "n*", "glow": "r* -s,--style: -w,--width: --config:r", "uuencode": "r,n", "uudecode": "r* -o:w", "recode": "p,w*", "nkf": "r*",
     "uconv": "r* -f: -t: -x: -o:w", "tidy": "r* -o,-output:w -m,-modify~w -f,-file:w -config:r",
     "pygmentize": "r* -l: -f: -F: -O: -P: -o:w -S: -a: -N: -L? -H:", "boxes": "r,w -d: -s: -a: -i: -p: -f:r", "lolcat": "r* -p: -F: -S: -d: -s:",
-    "xclip": "r* -selection,-sel: -d,-display: -t,-target: -l,-loops:", "wall": "n* -t: -g:", "festival": "r* -b", "ctags": "r* -f,-o:w -L:i --options:r -R~R",
+    "xclip": "r* -selection,-sel: -d,-display: -t,-target: -l,-loops:", "wall": "r* -t: -g:", "logger": "n* -f,--file:r -n,--server: -P,--port: -p,--priority: -t,--tag: -u,--socket: --id? --rfc5424? --msgid: --sd-id: --sd-param: -S,--size: --socket-errors?", "festival": "r* -b", "ctags": "r* -f,-o:w -L:i --options:r -R~R",
     "pandoc": (
         "r* -o,--output:w -H,--include-in-header:r -A,--include-after-body:r -B,--include-before-body:r --template:r -F,--filter:x -L,--lua-filter:x "
         "-d,--defaults:r --metadata-file:r --bibliography:r --csl:r --syntax-definition:r --reference-doc:r --abbreviations:r --epub-metadata:r "
@@ -208,10 +224,11 @@ TABLE: dict[str, str] = {name: line for line, names in _ALIKE.items() for name i
 TABLE["batcat"] = TABLE["bat"]
 
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    "less": pager, "more": pager, "diff": diff, "colordiff": diff, "icdiff": diff, "man": man, "split": split, "csplit": split,
+    **dict.fromkeys(["nroff", "groff", "troff", "mandoc", "tbl", "eqn", "pic", "grap", "refer", "soelim", "preconv", "grotty"], roff), "less": pager, "more": pager, "diff": diff, "colordiff": diff, "icdiff": diff, "man": man, "split": split, "csplit": split,
     "wc": counting("l* --files0-from:r <none", f"{HOLE} @"),
     "file": counting("l* -f,--files-from:r -m,--magic-file:r -F,--separator: -e,--exclude: -P,--parameter: <none", f"@: {HOLE}"),
     "stat": stat, "gstat": stat,
+    "enca": by_option(("-x", "--convert-to", "-c", "--auto-convert"), "r* -L: -x,--convert-to: -C: -E:", "l* -L: -x,--convert-to: -C: -E: <none"),
     "cmp": by_option(("-l", "--verbose", "-b", "--print-bytes"), "r,r,n,n -i,--ignore-initial: -n,--bytes:", "l,l,n,n -i,--ignore-initial: -n,--bytes: <none"),
 }  # fmt: skip
 for _name in ("md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum", "b3sum", "shasum", "sha3sum"):

@@ -175,6 +175,8 @@ def _long(table: Spec, arg: str, args: list[str], i: int, result: Parsed) -> int
         _give(result, name, value, option)
     elif option[0] == "yes" and i < len(args):
         _give(result, name, args[i], option)
+        if option[1] == "n" and name not in table.options:  # a guess: the program may know a flag of that name
+            result.loose.append(args[i])
         return i + 1
     return i
 

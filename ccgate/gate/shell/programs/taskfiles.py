@@ -22,7 +22,7 @@ def _read(run: Run, names: tuple[str, ...], named: str | None) -> tuple[str, str
         if mentions_protected(run, holes_only(named)):
             run.read(named, f"{run.name} {named}")
             return "", run.state.cwd[0]
-        return run.shell.file_text(named, run.state) or "", run.absolute(named).rpartition("/")[0] or "/"
+        return run.shell.file_output(named, run.state).text or "", run.absolute(named).rpartition("/")[0] or "/"
     here = run.state.cwd[0]
     for _ in range(32):
         for name in names:

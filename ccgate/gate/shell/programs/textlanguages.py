@@ -410,6 +410,9 @@ def _is_file(run: Run, text: str) -> bool:
 
 def jo(run: Run) -> Output:
     """jo(1): `name=@file` holds its text, `name=:file` its JSON, `name=%file` it in base64."""
+    for option, path in zip(run.args, run.args[1:], strict=False):
+        if option == "-f":
+            run.read(path, f"jo -f {path}")
     for arg in run.args:
         value = arg.partition("=")[2]
         if value[:1] in "@:%" and value[1:]:

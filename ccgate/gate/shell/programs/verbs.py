@@ -106,7 +106,7 @@ def project(run: Run) -> Output:
         if equals and option.startswith("-") and mentions_protected(run, holes_only(value)):
             if option == "-e" or any(word in option.lower() for word in _USES):
                 run.use(value, f"{run.name} {option} {value}")
-            elif option == "-c" or any(word in option.lower() for word in _SETTINGS):
+            elif option in ("-c", "-S") or any(word in option.lower() for word in _SETTINGS):
                 run.read(value, f"{run.name} {option} {value}")
         before = arg if not equals else ""
     return UNKNOWN

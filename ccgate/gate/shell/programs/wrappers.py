@@ -294,50 +294,79 @@ def _unquoted(line: str) -> list[str]:
     return [*out, word] if word or started else out
 
 
+_PARALLEL = (
+    "W -j,--jobs: -a,--arg-file: -d,--delimiter: -I: -n,--max-args: -N: -S,--sshlogin: --joblog:w --results:w --tmpdir: -C,--colsep: --timeout: --delay: --load: --halt: --tagstring: -L: "
+    "--block: --recstart: --recend: --env: --retries: --nice: --workdir,--wd: --basefile:r"
+)
+MAX_LINES = 256
+
+
 def parallel(run: Run) -> Output:
-    """GNU parallel: `parallel CMD ::: args`, or arguments from standard input; each command line is shell code."""
-    args = run.args
-    sources: list[list[str]] = []
+    """GNU parallel: `CMD ::: args`, `CMD :::: files of args`, or arguments from standard input; each command line is shell code.
+
+    With `--pipe` and `--pipepart` the input is the input of the commands.
+    """
     command: list[str] = []
+    sources: list[tuple[bool, list[str]]] = []
     current = command
-    files: list[str] | None = None
-    for arg in args:
-        if arg in (":::", ":::+"):
+    for arg in run.args:
+        if arg in (":::", ":::+", "::::", "::::+"):
             current = []
-            sources.append(current)
-            files = None
-        elif arg in ("::::", "::::+"):
-            files = []
-            current = files
-            sources.append(current)
+            sources.append((arg.startswith("::::"), current))
         else:
             current.append(arg)
-    parsed = parse(
-        "W -j,--jobs: -a,--arg-file: -d,--delimiter: -I: -n,--max-args: -N: -S,--sshlogin: --joblog:w --results:w --tmpdir: -C,--colsep: --timeout: --delay: --load: --halt: --tagstring: -L:",
-        command,
-    )
-    words = parsed.rest
-    items = [item for source in sources for item in source]
-    path = parsed.value("-a", "--arg-file")
-    if not sources:
+    parsed = parse(_PARALLEL, command)
+    for name, value, role in parsed.values:
+        act(run, role, value, f"{run.name} {name} {value}")
+    words, files = parsed.rest, parsed.all_values("-a", "--arg-file")
+    piped = parsed.has("--pipe", "--pipepart", "--spreadstdin")
+    if piped or (not sources and not files):
         for text in run.inputs:
             run.read(text, f"parallel < {text}")
-        if path and mentions_protected(run, holes_only(path)):
-            run.read(path, f"parallel -a {path}")
-        stdin = run.shell.file_output(path, run.state) if path else run.stdin
-        lines = stdin.possible_lines()
-        items = [HOLE] if lines is None else lines
+    lists = [_lines_of(run, path) for path in files]
+    for from_files, values in sources:
+        lists += [_lines_of(run, path) for path in values] if from_files else [values]
+    if not lists:
+        lines = None if piped else run.stdin.possible_lines()
+        lists = [[""]] if piped else [[HOLE] if lines is None else lines]
     run.stdin_role = "none"
     template = " ".join(words)
-    for item in items[:256] or [""]:
-        if not template:
-            run.code(item)
-            continue
-        text = template
-        for mark in ("{}", "{1}", "{.}", "{/}"):
-            text = text.replace(mark, item)
-        run.code(text if text != template else f"{template} {_quoted(item)}")
+    for items in _combined(lists):
+        run.code(_command_line(template, items), stdin=run.stdin if piped else None)
     return UNKNOWN
+
+
+def _lines_of(run: Run, path: str) -> list[str]:
+    """The arguments in a file; a protected one is shown by what is made of them."""
+    if mentions_protected(run, holes_only(path)):
+        run.read(path, f"parallel {path}")
+        return [HOLE]
+    lines = (run.stdin if path == "-" else run.shell.file_output(path, run.state)).possible_lines()
+    return [HOLE] if lines is None else lines
+
+
+def _combined(lists: list[list[str]]) -> list[list[str]]:
+    """Every combination of one item of each list; past the bound, each item at least once."""
+    result: list[list[str]] = [[]]
+    for items in lists:
+        items = items[:MAX_LINES] or [""]
+        if len(result) * len(items) <= MAX_LINES:
+            result = [[*line, item] for line in result for item in items]
+        else:
+            count = max(len(result), len(items))
+            result = [[*result[i % len(result)], items[i % len(items)]] for i in range(count)]
+    return result
+
+
+def _command_line(template: str, items: list[str]) -> str:
+    if not template:
+        return " ".join(items)
+    text = template
+    for mark in ("{}", "{.}", "{/}", "{//}", "{/.}"):
+        text = text.replace(mark, " ".join(items))
+    for number, item in enumerate(items, 1):
+        text = text.replace(f"{{{number}}}", item)
+    return text if text != template or items == [""] else " ".join([template, *map(_quoted, items)])
 
 
 def _quoted(text: str) -> str:
