@@ -62,12 +62,12 @@ def _distinct(accesses: list[Access]) -> list[Access]:
 
 
 def inspect_code(language: str, text: str, world: World) -> list[Access]:
-    """The accesses of code that a tool runs in another language."""
+    """The accesses of code that a tool runs in another language; such tools show the value of the last expression."""
+    from .code import inspect
     from .command import Run
 
     shell = Shell(world)
-    run = Run(shell, [language], State(world.cwd), UNKNOWN, [])
-    run.inline(language, text)
+    inspect(Run(shell, [language], State(world.cwd), UNKNOWN, []), language, text, show="last")
     return _distinct(shell.accesses)
 
 

@@ -45,13 +45,42 @@ def parse(text: str) -> list[Any]:
 
 
 def _plain(text: str) -> str:
-    """Holes outside of strings as a name, so that the rest can be read; a common indentation goes, as `python -c` of 3.14 has it."""
-    if text[:1] in " \t":
+    """A common indentation goes, as `python -c` of 3.14 has it; lines of IPython become what IPython makes of them."""
+    if text[:1] in (" ", "\t"):
         lines = text.split("\n")
         width = len(lines[0]) - len(lines[0].lstrip())
         if all(line[:width].strip() == "" for line in lines):
             text = "\n".join(line[width:] for line in lines)
+    if text[:1] in ("!", "%") or "\n!" in text or "\n%" in text or " !" in text:
+        return _without_magic(text)
     return text
+
+
+def _without_magic(text: str) -> str:
+    """`!command`, `name = !command`, `%magic words`, `%%magic` for a whole cell (IPython's input transformations)."""
+    if text.startswith("%%"):
+        head, _, body = text[2:].partition("\n")
+        name, _, rest = head.partition(" ")
+        if name in ("bash", "sh", "script", "!", "system", "sx", "zsh"):
+            return f"get_ipython().system({body!r})"
+        if name == "writefile":
+            return f"open({rest.strip().removeprefix('-a ')!r}, 'w').write({body!r})"
+        return body if name in ("time", "timeit", "capture", "prun") else ""
+    out = []
+    for line in text.split("\n"):
+        plain = line.lstrip()
+        indent = line[: len(line) - len(plain)]
+        name, mark, command = plain.partition("= !")
+        if plain.startswith("!"):
+            out.append(f"{indent}get_ipython().system({plain.lstrip('!')!r})")
+        elif mark and name.strip().isidentifier():
+            out.append(f"{indent}{name}= get_ipython().getoutput({command!r})")
+        elif plain.startswith("%") and plain[1:2].isalpha():
+            name, _, rest = plain[1:].partition(" ")
+            out.append(f"{indent}get_ipython().run_line_magic({name!r}, {rest!r})")
+        else:
+            out.append(line)
+    return "\n".join(out)
 
 
 def _depth(text: str) -> int:
@@ -767,6 +796,25 @@ def _retrieve(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return NOTHING
 
 
+def _magic(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """A line magic of IPython: those that show or run a file, the environment, a shell."""
+    name, rest = (*args, "", "")[:2]
+    if name in ("cat", "pycat", "more", "less", "load", "psource", "pfile", "page"):
+        effects.apply(m, "R*", name, rest.split(), {})
+    elif name == "run":
+        effects.apply(m, "x", name, rest.split()[:1], {})
+    elif name in ("sx", "system", "sc"):
+        return m.output_value(m.shell_code(rest))
+    elif name == "cd":
+        _chdir(m, [rest], {})
+    elif name in ("env", "set_env"):
+        if not rest:
+            m.print([Thing("environ")], "\n", "%env")
+        elif "=" not in rest and " " not in rest:
+            m.print([m.variable(rest)], "\n", "%env")
+    return NOTHING
+
+
 def _regex(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return Thing("regex", args[0], {"flags": ""}) if exact(args[0]) else NOTHING
 
@@ -1031,6 +1079,10 @@ FUNCTIONS: dict[str, Any] = by_row(
     ("r r>text", "importlib.resources.read_text"),
     ("u", "paramiko.RSAKey.from_private_key_file google.oauth2.service_account.Credentials.from_service_account_file"),
 ) | {
+    "get_ipython": lambda m, a, k: Name("get_ipython()"),
+    "get_ipython().system": lambda m, a, k: m.output_value(m.shell_code(a[0])),
+    "get_ipython().getoutput": lambda m, a, k: m.output_value(m.shell_code(a[0])),
+    "get_ipython().run_line_magic": _magic,
     "site.getsitepackages": lambda m, a, k: [_INSTALLED],
     "site.getusersitepackages": lambda m, a, k: _INSTALLED,
     "sysconfig.get_path": lambda m, a, k: _INSTALLED,

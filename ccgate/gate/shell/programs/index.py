@@ -25,7 +25,7 @@ FAMILIES: dict[str, str] = {
         "fennel gdb gforth ghc ghci ghostscript gnuplot gosh gp groovy groovysh gs gst guile hhvm hy iex "
         "ipython ipython3 janet jimsh jiti jruby jshell julia kotlin kotlinc lein littler lldb lua luajit m4 matlab "
         "maxima mit-scheme mzscheme newlisp nim nix-instantiate node nodejs ocaml octave octave-cli osascript perl "
-        "perl6 php picolisp pike pypy pypy3 python python2 python3 qjs racket raku rakudo rebol ruby runghc "
+        "perl6 php picolisp pike py pythonw jython graalpy micropython pypy pypy3 python python2 python3 qjs racket raku rakudo rebol ruby runghc "
         "runhaskell sage sbcl scala scala-cli scheme scilab stack swc-node swift swipl tarantool tcc tclsh texlua "
         "truffleruby ts-node ts-node-esm tsx utop vlang wish xonsh "
     ),
