@@ -14,6 +14,7 @@ import pytest
 from ccgate.gate.shell import tree
 from ccgate.gate.shell.reader import SyntaxProblem, read
 from tests.property.commands import Commands
+from tests.property.syntax_rows import ONLY_BASH, TOPICS
 
 SHFMT = shutil.which("shfmt") or str(Path(sys.executable).parent / "shfmt")
 
@@ -114,6 +115,42 @@ def test_reader_finds_what_shfmt_finds(script: str) -> None:
     assert missing(script) == []
 
 
+@pytest.mark.parametrize("topic", TOPICS)
+def test_reader_finds_what_shfmt_finds_by_topic(topic: str) -> None:
+    """The rows are commands that shfmt reads: one that it refuses would prove nothing."""
+    assert [script for script in TOPICS[topic] if shfmt(script) is None] == []
+    assert [(script, gone) for script in TOPICS[topic] if (gone := missing(script))] == []
+
+
+@pytest.mark.parametrize("script", ONLY_BASH)
+def test_reader_takes_what_bash_takes(script: str) -> None:
+    checked = subprocess.run(["bash", "-O", "extglob", "-n", "-c", script], capture_output=True, check=False)
+    assert checked.returncode == 0
+    assert read(script)
+
+
+# Where bash runs the command that a reader could take for text, and the words that it runs.
+HIDDEN = [
+    ("cat <<E\nx\\\nE\nE\ncat .env", ("cat", ".env")),
+    ("x=$(cat <<E\nE) ; cat .env", ("cat", ".env")),
+    ("x=$(cat <<E\nx\nE\n); cat .env", ("cat", ".env")),
+    ('echo "${x:-\'}" \'}" ; cat .env ; echo "${x:-\'}" \'}"', ("cat", ".env")),
+    ("# a \\\ncat .env", ("cat", ".env")),
+    ("time -- cat .env", ("cat", ".env")),
+    ('a "${ cat .env; }"', ("cat", ".env")),
+    ("a ${x[$(cat .env; b)]}", ("cat", ".env")),
+    ("for ((i=$(cat .env; b);;)); do c; done", ("cat", ".env")),
+    ("exec {fd[0]}< .env", ("redirect", ".env")),
+]
+
+
+@pytest.mark.parametrize(("script", "words"), HIDDEN)
+def test_reader_sees_the_command(script: str, words: tuple[str, ...]) -> None:
+    found: set[tuple[str, ...]] = set()
+    ours(read(script), found)
+    assert words in found
+
+
 def test_reader_finds_what_shfmt_finds_in_random_commands() -> None:
     problems = [(seed, gone) for seed in range(300) if (gone := missing(Commands(seed).script()))]
     assert problems == []
@@ -121,27 +158,13 @@ def test_reader_finds_what_shfmt_finds_in_random_commands() -> None:
 
 # What bash itself refuses (`bash -n`): nothing to judge, and nothing that hides a command.
 REFUSED = [
-    "if",
-    "a |",
-    "( a",
-    "a )",
-    "'a",
-    '"a',
-    "$(a",
-    "`a",
-    "case x in y",
-    "for do",
-    "{ a",
-    "a && ",
-    "fi",
-    "done",
-    "a ;; b",
-    "${a",
-    "f() ",
-    "<<",
-    "| a",
-    "a ( b )",
-]
+    "if", "a |", "( a", "a )", "'a", '"a', "$(a", "`a", "case x in y", "for do", "{ a", "a && ", "fi", "done", "a ;; b", "${a", "f() ", "<<", "| a",
+    "a ( b )", "in a", "a | then b", "! fi", "a && done", "if a; then b", "if a; b; fi", "while a; b; done", "for x in a; b", "case x in a) b",
+    "case x in a b) c;; esac", "case x in) a;; esac", "a &&& b", "a ||| b", "a ; ; b", ";", "; a", "& a", "a | | b", "a <", "a >;b", "a <<< ", "{ a }",
+    "( a; b", "a $(b", "a $((1", "[[ -f a", "((1", "f(", "function", "f() | a", "select x in a; do", "a <(b", "x=(a", "x=(a;b)", "a;;", "a;&", "esac",
+    "do a", "then", "}", "{ a; } b", "( a ) b", "(a) (b)", "if a; then b; fi c", "while a; do b; done c", "[[ a ]] b", "((1)) a",
+    "case x in y) a;; esac b", "a & & b", "time | a", "! | a", "\"${x:-'}\"", "a $(b <<E\nx\nE",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("script", REFUSED)

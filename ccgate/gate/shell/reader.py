@@ -44,16 +44,21 @@ MAX_WORDS = 100_000
 _BLANK = " \t"
 _META = " \t\n;&|()<>"
 _WORD_END = frozenset(_META)
+_ENDS = _WORD_END | {""}
 _STOPS = frozenset(_META + "'\"\\$`#{}")
 _NAME_START = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _NAME = _NAME_START | frozenset("0123456789")
 _SPECIAL = frozenset("@*#?-$!0123456789")
+_DEFAULTS = frozenset("-=?+")
+_LETTERLESS = frozenset("#?-")
 _REDIRECTS = ("&>>", "<<<", "<<-", "&>", "<<", "<>", "<&", ">>", ">&", ">|", ">!", "<", ">")
 _OPENERS = frozenset(
     ("if", "then", "elif", "else", "fi", "do", "done", "case", "esac", "while", "until", "for", "select", "{", "}", "!", "[[",
      "function", "time", "coproc", "((", "in")
 )  # fmt: skip
+_FUNCTION_SUBSTITUTION = "${"  # among the closers of a list: a `}` ends it, whatever follows
 _CLOSERS = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}", ";;", ";&", ";;&"))
+_NO_COMMAND = _CLOSERS | {"in"}
 _DECLARE = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _ANSI = {
     "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
@@ -93,6 +98,7 @@ class Reader:
         self.at = 0
         self.depth = depth
         self.words = 0
+        self.substitutions = 0  # `$(` and `<(` that are open here
         self.pending: list[tuple[Redirect, str, bool, bool]] = []  # here-documents whose body comes after this line
 
     # -- small steps ---------------------------------------------------------------------------------------------------
@@ -136,20 +142,33 @@ class Reader:
 
     def here_document(self, delimiter: str, quoted: bool, tabs: bool) -> Word:
         lines = []
-        text = self.text
         while self.at < self.end:
-            stop = text.find("\n", self.at)
-            line = text[self.at :] if stop < 0 else text[self.at : stop]
-            self.at = self.end if stop < 0 else stop + 1
+            begin = self.at
+            line = self.line(joined=not quoted)
             if tabs:
+                begin += len(line) - len(line.lstrip("\t"))
                 line = line.lstrip("\t")
             if line == delimiter:
+                break
+            if self.substitutions and delimiter and line.startswith(delimiter) and ")" in line[len(delimiter) :]:
+                self.at = begin + len(delimiter)  # bash takes `E)` for the end, with a warning
                 break
             lines.append(line + "\n")
         body = "".join(lines)
         if quoted or not ("$" in body or "`" in body or "\\" in body):
             return Word([(QUOTED, body)], body)
         return read_word(body, self.depth + 1, here_document=True)
+
+    def line(self, *, joined: bool) -> str:
+        """The next line of the text, and the ones that backslashes join to it."""
+        pieces: list[str] = []
+        while True:
+            stop = self.text.find("\n", self.at)
+            piece = self.text[self.at :] if stop < 0 else self.text[self.at : stop]
+            self.at = self.end if stop < 0 else stop + 1
+            if not joined or stop < 0 or (len(piece) - len(piece.rstrip("\\"))) % 2 == 0:
+                return "".join([*pieces, piece])
+            pieces.append(piece[:-1])
 
     def peek_keyword(self) -> str:
         """The next word if it stands unquoted and whole, without consuming it."""
@@ -158,9 +177,41 @@ class Reader:
             i += 1
         if i < self.end and text[i] in "{}" and i == self.at:
             i += 1
-        if i < self.end and text[i] not in _WORD_END:
+        if (
+            i < self.end
+            and text[i] not in _WORD_END
+            and (text[i] != "\\" or text[self.joined(i) : self.joined(i) + 1] not in _ENDS)
+        ):
             return ""
         return text[self.at : i]
+
+    def joined(self, i: int) -> int:
+        """The position after the backslashes that join lines at `i`."""
+        while self.text.startswith("\\\n", i):
+            i += 2
+        return i
+
+    def span(self, i: int, allowed: frozenset[str]) -> tuple[str, int]:
+        """The characters from `i` on that are allowed, joined over line ends, and where they stop."""
+        text = self.text
+        start = i
+        while i < self.end and text[i] in allowed:
+            i += 1
+        if not text.startswith("\\\n", i):
+            return text[start:i], i
+        more, stop = self.span_joined(self.joined(i), allowed)
+        return (text[start:i] + more, stop) if more else (text[start:i], i)
+
+    def span_joined(self, i: int, allowed: frozenset[str]) -> tuple[str, int]:
+        pieces: list[str] = []
+        while True:
+            start = i
+            while i < self.end and self.text[i] in allowed:
+                i += 1
+            pieces.append(self.text[start:i])
+            if i == start or self.joined(i) == i:
+                return "".join(pieces), i
+            i = self.joined(i)
 
     def accept(self, keyword: str) -> bool:
         self.skip_lines()
@@ -184,11 +235,8 @@ class Reader:
                 break
             if self.text.startswith(";;", self.at) or self.text.startswith(";&", self.at):
                 break
-            keyword = self.peek_keyword()
-            if keyword in closers:
+            if self.closes(closers):
                 break
-            if keyword in _CLOSERS:
-                raise self.fail(f"unexpected {keyword!r}")
             command = self.and_or()
             self.skip_blanks()
             if self.at < self.end:
@@ -202,12 +250,18 @@ class Reader:
                     self.at += 1
                 elif c == "\n":
                     self.newline()
+                elif c not in ";)" and not self.closes(closers):
+                    raise self.fail(f"unexpected {c!r}")
             commands.append(command)
         if self.at >= self.end and self.pending:
             self.at -= 1  # a here-document without any body line
             self.newline()
             self.at = self.end
         return commands
+
+    def closes(self, closers: frozenset[str]) -> bool:
+        """Does a word that ends the list come next?"""
+        return self.peek_keyword() in closers or (self.text[self.at] == "}" and _FUNCTION_SUBSTITUTION in closers)
 
     def and_or(self) -> Command:
         """and_or: pipeline (("&&" | "||") newline* pipeline)*"""
@@ -251,6 +305,9 @@ class Reader:
         if keyword == "time":
             if self.text.startswith("-p", self.at) and self.text[self.at + 2 : self.at + 3] in (" ", "\t", ""):
                 self.at += 2
+                self.skip_blanks()
+            if self.text.startswith("-- ", self.at):
+                self.at += 2
             elif self.text.startswith("-", self.at):  # not the keyword: time(1) with options of its own
                 self.at = start
                 return False
@@ -271,6 +328,8 @@ class Reader:
         if c in "&|;)\n":
             raise self.fail(f"unexpected {c!r}")
         keyword = self.peek_keyword()
+        if keyword in _NO_COMMAND:
+            raise self.fail(f"unexpected {keyword!r}")
         method = _COMPOUND.get(keyword)
         if method is not None:
             self.deeper()
@@ -356,7 +415,7 @@ class Reader:
             self.skip_blanks()
             if self.text.startswith(";", self.at):
                 self.at += 1
-            head = [read_word(part, self.depth + 1) for part in inner.split(";")]
+            head = [read_word(part, self.depth + 1) for part in _expressions(inner)]
             return Command(WHILE, condition=[], body=self.do_group(), head=head)
         name = self.peek_keyword()
         if not name:
@@ -555,7 +614,12 @@ class Reader:
             i += 1
         if i == start and text.startswith("{", i):
             close = text.find("}", i)
-            if close > 0 and text[i + 1 : close].isidentifier() and text[close + 1 : close + 2] in ("<", ">"):
+            name = text[i + 1 : close].partition("[")[0] if close > 0 else ""
+            if (
+                name.isidentifier()
+                and (close == i + 1 + len(name) or text[close - 1] == "]")
+                and text[close + 1 : close + 2] in ("<", ">")
+            ):
                 i = close + 1
         if i >= self.end or text[i] not in "<>&" or (text[i] == "&" and (i > start or not text.startswith("&>", i))):
             return None
@@ -566,6 +630,8 @@ class Reader:
                 break
         fd = text[start:i]
         self.at = i + len(op)
+        if op == "<<" and text.startswith("-", self.joined(self.at)):
+            raise self.fail("an operator stands on two lines")
         self.skip_blanks()
         if op in ("<<", "<<-"):
             return self.here(fd, op)
@@ -597,7 +663,7 @@ class Reader:
             close = self.closing_bracket(i)
             if close < 0 or text[close + 1 : close + 2] not in ("=", "+"):
                 return None
-            index = read_word(text[i + 1 : close], self.depth + 1)
+            index = self.subscript(i + 1, close)
             i = close + 1
         append = text.startswith("+=", i)
         if not append and not text.startswith("=", i):
@@ -611,7 +677,7 @@ class Reader:
 
     def closing_bracket(self, i: int) -> int:
         """Where the `[` at `i` closes, or -1. Quotes and nested brackets are skipped."""
-        level = 0
+        level = inner = 0
         text = self.text
         while i < self.end and text[i] != "\n":
             c = text[i]
@@ -621,14 +687,24 @@ class Reader:
                 level -= 1
                 if level == 0:
                     return i
+            elif c == "\\":
+                i += 1
+            elif c == "(":
+                inner += 1
+            elif c == ")":
+                inner -= 1
             elif c in "'\"":
                 i = text.find(c, i + 1)
                 if i < 0:
                     return -1
-            elif c in _META and c not in " \t" and level == 1 and c in ";|&":
+            elif c in ";|&" and level == 1 and inner <= 0:
                 return -1
             i += 1
         return -1
+
+    def subscript(self, start: int, stop: int) -> Word:
+        """The text between the brackets of an array element, its quotes taken off as in a word."""
+        return Reader(self.text[start:stop], self.depth + 1).braced_word("", literal=False)
 
     def array(self) -> list[tuple[Word | None, Word]]:
         """array: "(" ([index]=word | word)* ")" """
@@ -645,7 +721,7 @@ class Reader:
             if self.text[self.at] == "[":
                 close = self.closing_bracket(self.at)
                 if close > 0 and self.text.startswith("=", close + 1):
-                    index = read_word(self.text[self.at + 1 : close], self.depth + 1)
+                    index = self.subscript(self.at + 1, close)
                     self.at = close + 2
                     if self.at >= self.end or self.text[self.at] in " \t\n)":
                         values.append((index, Word([], "")))
@@ -766,6 +842,7 @@ class Reader:
     def parenthesised(self) -> list[Command]:
         """The commands of `( ... )`, whose `(` is next."""
         self.deeper()
+        self.substitutions += 1
         self.at += 1
         pending, self.pending = self.pending, []
         commands = self.body()
@@ -773,6 +850,7 @@ class Reader:
             raise self.fail("expected ')'")
         self.at += 1
         self.pending = pending + self.pending
+        self.substitutions -= 1
         self.depth -= 1
         return commands
 
@@ -836,6 +914,8 @@ class Reader:
     def dollar(self, parts: list[tuple[Any, ...]], *, quoted: bool) -> None:
         """Whatever begins with `$`."""
         text = self.text
+        if text.startswith("\\\n", self.at + 1):
+            self.at = self.joined(self.at + 1) - 1
         c = text[self.at + 1 : self.at + 2]
         if c == "(":
             if text.startswith("((", self.at + 1):
@@ -866,10 +946,8 @@ class Reader:
             parts.append((QUOTED, ""))
             self.double_quoted(parts, '"')
         elif c and c in _NAME_START:
-            i = self.at + 1
-            while i < self.end and text[i] in _NAME:
-                i += 1
-            parameter = Parameter(text[self.at + 1 : i])
+            name, i = self.span(self.at + 1, _NAME)
+            parameter = Parameter(name)
             parameter.bare = True
             parts.append((PARAMETER, parameter, quoted))
             self.at = i
@@ -935,11 +1013,10 @@ class Reader:
         text = self.text
         start = self.at
         self.at += 2
-        if text.startswith((" ", "\t", "\n", "|"), self.at):  # bash 5.3 function substitution ${ command; }
-            commands = self.body("}")
-            self.expect("}")
-            parts.append((COMMAND, commands, quoted))
+        if text.startswith((" ", "\t", "\n", "|"), self.at):
+            parts.append((COMMAND, self.function_substitution(), quoted))
             return
+        self.at = self.joined(self.at)
         operator = ""
         if text.startswith("#", self.at) and text[self.at + 1 : self.at + 2] not in ("}", ""):
             following = text[self.at + 1]
@@ -955,13 +1032,16 @@ class Reader:
                 raise self.fail("expected '}'")
             self.at = close + 1
         name = self.parameter_name()
+        if operator == "#len" and name in _LETTERLESS and not text.startswith("}", self.at):
+            name, operator = "#", ""  # `${#-x}` and its kin: an operator on `$#`
+            self.at -= 1
         index = None
         if text.startswith("[", self.at):
             close = self.closing_bracket(self.at)
             if close < 0:
                 raise self.fail("expected ']'")
-            index = read_word(text[self.at + 1 : close], self.depth + 1)
-            self.at = close + 1
+            index = self.subscript(self.at + 1, close)
+            self.at = self.joined(close + 1)
         parameter = Parameter(name, index, operator)
         if operator == "!" and text.startswith(("*}", "@}"), self.at):
             parameter.operator = "!names"
@@ -976,13 +1056,28 @@ class Reader:
         self.at += 1
         parts.append((PARAMETER, parameter, quoted))
 
+    def function_substitution(self) -> list[Command]:
+        """The rest of `${ list; }` and `${| list; }` (bash 5.3): whatever follows the brace, it closes."""
+        self.deeper()
+        if self.text[self.at] == "|":
+            self.at += 1
+        pending, self.pending = self.pending, []
+        commands = self.body("}", _FUNCTION_SUBSTITUTION)
+        if not self.text.startswith("}", self.at):
+            raise self.fail("expected '}'")
+        self.at += 1
+        self.pending = pending + self.pending
+        self.depth -= 1
+        return commands
+
     def parameter_name(self) -> str:
         text = self.text
         i = self.at
         if i < self.end and text[i] in _NAME_START:
-            while i < self.end and text[i] in _NAME:
-                i += 1
-        elif i < self.end and text[i].isdigit():
+            name, i = self.span(i, _NAME)
+            self.at = self.joined(i)
+            return name
+        if i < self.end and text[i].isdigit():
             while i < self.end and text[i].isdigit():
                 i += 1
         elif i < self.end and text[i] in "@*#?-$!":
@@ -1024,6 +1119,9 @@ class Reader:
         else:
             raise self.fail("expected '}'")
         self.at += len(op)
+        if op == ":" and text.startswith("\\\n", self.at) and text[self.joined(self.at) : self.joined(self.at) + 1] in _DEFAULTS:
+            self.at = self.joined(self.at) + 1  # written over two lines
+            op += text[self.at - 1]
         if parameter.operator:
             op = parameter.operator + op if parameter.operator != "!" else "!" + op
         if op == "@":
@@ -1032,29 +1130,37 @@ class Reader:
             return
         parameter.operator = op
         bare = op.lstrip("!")
+        literal = quoted and bare.lstrip(":") in _DEFAULTS
         if bare.startswith("/"):
-            parameter.argument = self.braced_word("/}", quoted=quoted)
+            parameter.argument = self.braced_word("/}", literal=literal)
             if text.startswith("/", self.at):
                 self.at += 1
-                parameter.second = self.braced_word("}", quoted=quoted)
+                parameter.second = self.braced_word("}", literal=literal)
         elif bare == ":":
-            parameter.argument = self.braced_word(":}", quoted=quoted)
+            parameter.argument = self.braced_word(":}", literal=literal)
             if text.startswith(":", self.at):
                 self.at += 1
-                parameter.second = self.braced_word("}", quoted=quoted)
+                parameter.second = self.braced_word("}", literal=literal)
         else:
-            parameter.argument = self.braced_word("}", quoted=quoted)
+            parameter.argument = self.braced_word("}", literal=literal)
 
-    def braced_word(self, closers: str, *, quoted: bool) -> Word:
-        """The argument of a `${...}` operator, up to an unquoted one of `closers`."""
+    def braced_word(self, closers: str, *, literal: bool) -> Word:
+        """The argument of a `${...}` operator, up to an unquoted one of `closers`.
+
+        `literal`: a default between double quotes. There bash pairs single quotes, so that no brace between them closes, and then keeps
+        them and expands what they hold.
+        """
         text = self.text
         start = self.at
         parts: list[tuple[Any, ...]] = []
         while self.at < self.end and text[self.at] not in closers:
             c = text[self.at]
-            if c == "'" and quoted and "/" not in closers:
-                parts.append((QUOTED, "'"))
-                self.at += 1
+            if c == "'" and literal:
+                close = text.find("'", self.at + 1)
+                if close < 0:
+                    raise self.fail("a single quote is not closed")
+                parts += read_word(text[self.at : close + 1], self.depth + 1).parts
+                self.at = close + 1
             elif c in "'\"\\$`":
                 self.part(parts, c)
             else:
@@ -1064,6 +1170,17 @@ class Reader:
                 parts.append((LITERAL, text[self.at : i]))
                 self.at = i
         return Word(_merged(parts), text[start : self.at])
+
+
+def _expressions(text: str) -> list[str]:
+    """The three expressions of `for ((...))`; a `;` inside parentheses is part of a substitution."""
+    pieces = [""]
+    for piece in text.split(";"):
+        if pieces[-1] and pieces[-1].count("(") > pieces[-1].count(")"):
+            pieces[-1] += ";" + piece
+        else:
+            pieces.append(piece)
+    return pieces[1:]
 
 
 def _flush(raw: bytearray, out: list[str]) -> None:
