@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import start
 from .model import Access, ToolCall, Unreadable
-from .paths import expand_tilde, place
+from .paths import BLANKS, expand_tilde, place
 from .world import World
 
 TYPE_CHECKING = False
@@ -35,8 +35,14 @@ def accesses_of(
 
 
 def path_access(world: World, action: Action, text: str, origin: str) -> list[Access]:
-    """The access of one path argument. A write to what does not exist creates."""
-    where = place(expand_tilde(text.strip() if text[-1:] in " \n\t" else text, world.home), world.cwd, world.disk, world.flavour)
+    """The access of one path argument, with and without blanks around it. A write to what does not exist creates."""
+    trimmed = text.strip(BLANKS)
+    found = _one_access(world, action, trimmed or text, origin)
+    return found if trimmed == text or not trimmed else found + _one_access(world, action, text, origin)
+
+
+def _one_access(world: World, action: Action, text: str, origin: str) -> list[Access]:
+    where = place(expand_tilde(text, world.home), world.cwd, world.disk, world.flavour)
     if action == "write" and world.sees_disk and not world.disk.exists(where.real):
         action = "create"
     found = [Access(action, where.literal, origin, real=where.real)]
@@ -61,6 +67,15 @@ def _required(call: ToolCall, *names: str) -> str:
     raise Unreadable(f"{call.tool} has no {names[0]}")
 
 
+def _paths(call: ToolCall, *names: str) -> list[str]:
+    """Every one of these fields that is there, since only the tool knows which of them it looks at. Raises Unreadable."""
+    first = _required(call, *[name for name in names if call.input.get(name) is not None] or names)
+    texts = [call.input[name] for name in names if call.input.get(name) is not None]
+    if not all(isinstance(text, str) for text in texts):
+        raise Unreadable(f"a path of {call.tool} is no text")
+    return list(dict.fromkeys([first, *filter(None, texts)]))
+
+
 def _file_or_url(text: str) -> str:
     if text.lstrip()[:5].lower() != "file:":
         return text
@@ -73,14 +88,14 @@ def _file_or_url(text: str) -> str:
 
 
 def _read(call: ToolCall, world: World) -> list[Access]:
-    text = _required(call, "file_path", "notebook_path", "filePath", "path", "uri")
-    return path_access(world, "read", _file_or_url(text), text)
+    texts = _paths(call, "file_path", "notebook_path", "filePath", "path", "uri")
+    return [access for text in texts for access in path_access(world, "read", _file_or_url(text), text)]
 
 
 def _write(call: ToolCall, world: World) -> list[Access]:
     """What is written is not looked at: whoever reads it later is."""
-    text = _required(call, "file_path", "notebook_path")
-    return path_access(world, "write", text, text)
+    texts = _paths(call, "file_path", "notebook_path", "filePath", "path")
+    return [access for text in texts for access in path_access(world, "write", _file_or_url(text), text)]
 
 
 def _bash(call: ToolCall, world: World) -> list[Access]:
@@ -151,29 +166,44 @@ def inline(world: World, language: str, text: str) -> list[Access]:
 
 def _upload(call: ToolCall, world: World) -> list[Access]:
     """Every path of this machine that such a tool is given leaves it; `path` of Projects is a place over there."""
-    fields = ("file_path", "file_paths", "files", "paths", "file", "local_path", "path", "out_dir")
     found = []
-    for field in fields[:-2] if call.tool == "Projects" else fields:
-        value = call.input.get(field, [])
+    for field, value in call.input.items():
+        if field not in _UPLOADED or value is None or (field == "path" and call.tool == "Projects"):
+            continue
         for item in value if isinstance(value, list) else [value]:
-            text = item.get("path", item.get("file_path")) if isinstance(item, dict) else item
-            if not isinstance(text, str):
-                raise Unreadable(f"{call.tool}'s {field} is no text")
-            if text:
-                found += path_access(world, "write" if field == "out_dir" else "send", _file_or_url(text), text)
+            texts = [item[key] for key in _UPLOADED if key in item] if isinstance(item, dict) else [item]
+            for text in texts:
+                if not isinstance(text, str):
+                    raise Unreadable(f"{call.tool}'s {field} is no text")
+                if text:
+                    found += path_access(world, "write" if field == "out_dir" else "send", _file_or_url(text), text)
+            if not texts:
+                raise Unreadable(f"{call.tool}'s {field} names no file")
     return found
+
+
+def _guide(_call: ToolCall, world: World) -> list[Access]:
+    """It uploads the file of this name, which may be a link."""
+    return path_access(world, "send", "ONBOARDING.md", "ONBOARDING.md")
+
+
+_UPLOADED = (
+    "file_path", "file_paths", "filePath", "filePaths", "files", "paths", "file", "local_path", "local_paths", "attachments", "attachment", "images",
+    "path", "out_dir",
+)  # fmt: skip
 
 
 TOOLS: dict[str, Callable[[ToolCall, World], list[Access]]] = {
     "Bash": _bash, "PowerShell": _powershell, "Monitor": _monitor, "Read": _read, "NotebookRead": _read, "LSP": _read, "Write": _write, "Edit": _write,
     "MultiEdit": _write, "NotebookEdit": _write, "Grep": _grep, "WebFetch": _web_fetch, "ReadMcpResourceTool": _resource,
     "ReadMcpResourceDirTool": _resource, "Workflow": _workflow, "Artifact": _upload, "Projects": _upload, "SendUserFile": _upload,
+    "SendUserMessage": _upload, "SendMessage": _upload, "ShareOnboardingGuide": _guide,
 }  # fmt: skip
 # Tools that name files at most, or carry nothing but prose (contract of client 2.1.330, and names in old recordings).
 SILENT = frozenset(
     ("Glob", "LS", "Agent", "TodoWrite", "TodoRead", "WebSearch", "Skill", "SlashCommand", "ExitPlanMode", "EnterPlanMode", "AskUserQuestion",
-     "ToolSearch", "WaitForMcpServers", "EnterWorktree", "ExitWorktree", "CronCreate", "CronDelete", "CronList", "ScheduleWakeup", "SendMessage",
+     "ToolSearch", "WaitForMcpServers", "EnterWorktree", "ExitWorktree", "CronCreate", "CronDelete", "CronList", "ScheduleWakeup",
      "SendFeedback", "PushNotification", "TaskCreate", "TaskGet", "TaskList", "TaskUpdate", "TaskStop", "TaskOutput", "BashOutput", "ReadNotifications",
-     "ShowOnboardingRolePicker", "ShareOnboardingGuide", "ReportFindings", "propose_skills", "SetGoal", "OfferChromeSetup", "ListAgents",
-     "SendUserMessage", "SubagentHandback", "EndConversation", "ListMcpResourcesTool", "RemoteTrigger", "ClaudeDesign")
+     "ShowOnboardingRolePicker", "ReportFindings", "propose_skills", "SetGoal", "OfferChromeSetup", "ListAgents",
+     "SubagentHandback", "EndConversation", "ListMcpResourcesTool", "RemoteTrigger", "ClaudeDesign")
 )  # fmt: skip

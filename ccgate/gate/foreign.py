@@ -8,8 +8,9 @@ are looked at as that program.
 from __future__ import annotations
 
 from .accesses import analysed, inline, path_access
-from .model import Access, Exceeded
-from .paths import expand_tilde, normalise
+from .links import VENDORED
+from .model import HOLE, Access, Exceeded
+from .paths import BLANKS, expand_tilde, normalise, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from .world import World
 
 MAX_VALUES = 20_000
-MAX_TEXT = 1_048_576
-MAX_PIECES = 1_000
-MAX_NESTED = 65_536  # characters of a text that is looked into as JSON
+MAX_DEPTH = 12  # of a tree that a tool takes along
+MAX_PIECES = 1_000  # quoted texts of a query that are held against the disk as patterns
 
 # Fields that carry prose, content or names of other things. A path in `path` is an access, in `body` it is talk.
 PROSE = frozenset(
@@ -53,6 +53,20 @@ CODE = frozenset(
         "function",
     )
 )
+# Words that make a longer name of a field a command line or code (`shell_cmd`, `codeToRun`), and those that make it something about one.
+_COMMAND_WORDS = COMMANDS - {"run", "exec", "shell", "bash"} | {"cmds", "cmdline"}
+_ABOUT = frozenset(
+    ("id", "ids", "path", "paths", "name", "names", "type", "dir", "directory", "file", "files", "timeout", "description", "title", "url", "palette", "count")
+)  # fmt: skip
+# What is typed into a terminal comes under any of these names.
+_TERMINALS = frozenset(("process", "terminal", "shell", "session", "tmux", "pty", "tty", "bash", "zsh", "term", "iterm"))
+_TYPED = frozenset(("input", "keys", "keystrokes", "stdin"))
+_TYPED_BY_TERMINALS = frozenset(("text", "data", "line", "lines", "content"))
+# Fields by which a tool is told what to do, and words of tools that pass a call on to the tool they are told.
+_VERBS = ("command", "action", "operation", "op", "mode", "method", "subcommand")
+_DISPATCHERS = frozenset(
+    ("call", "calls", "invoke", "proxy", "dispatch", "batch", "execute", "exec", "run", "use", "tool", "tools", "gateway", "router", "forward", "multi", "meta")
+)  # fmt: skip
 _ARGUMENTS = frozenset(("args", "arguments", "argv"))
 _DIRECTORIES = frozenset(("cwd", "workdir", "working_dir", "workingdir", "working_directory", "workingdirectory", "cd"))
 _SOURCES = frozenset(("source", "src", "from", "old_path", "oldpath", "source_path", "sourcepath", "from_path", "frompath"))
@@ -83,8 +97,18 @@ _WRITE = frozenset(
         "touch",
         "mkdir",
         "apply",
+        "symlink",
+        "link",
+        "hardlink",
     )
 )
+# Words that say more than one of `_LIST` beside them, and what makes "contents" names again.
+_READ = frozenset(("read", "cat", "content", "contents", "dump", "print", "download"))
+_DIRECTORY = frozenset(("dir", "directory", "directories", "folder", "folders", "tree"))
+_GETTERS = frozenset(("get", "list", "read", "show", "view", "find", "search", "fetch", "describe"))
+# Words of tools that take a whole tree along, with or without a word for one.
+_ARCHIVE = frozenset(("zip", "archive", "compress", "tar", "backup"))
+_WHOLE = frozenset(("copy", "upload", "send", "sync", "move", "rename", "delete", "remove", "rm", "trash", "mv", "cp", "unlink"))
 _SEND = frozenset(("upload", "attach", "send", "publish", "share", "email", "mail", "post", "deploy"))
 _LIST = frozenset(
     (
@@ -174,11 +198,31 @@ class _Tool:
             return "delete"
         if self.name in _BY_NAME:
             return "list"
-        if first in _WRITE or "write" in words:
+        if first in _WRITE or "write" in words or (self.words[-1:] and self.words[-1] in _WRITE and first not in _GETTERS):
             return "write"
+        if (
+            not _READ.isdisjoint(words - {"contents"} if not _DIRECTORY.isdisjoint(words) else words)
+            and "info" not in words - _READ
+        ):
+            return "read"
         if not _SEND.isdisjoint(words):
             return "send"
         return "read" if _LIST.isdisjoint(words) else "list"
+
+    def told(self, fields: dict[str, Any]) -> None:
+        """A tool for many things is told what to do in a field: it does no less than that."""
+        for key in _VERBS:
+            value = fields.get(key)
+            if isinstance(value, str) and len(value) <= 40 and self.action in ("read", "list"):
+                other = _Tool(value)
+                self.moves = self.moves or other.moves
+                if other.action in ("write", "delete", "send"):
+                    self.action = other.action
+
+    @property
+    def whole(self) -> bool:
+        """Does it take along what is below a directory?"""
+        return not _ARCHIVE.isdisjoint(self.words) or not _WHOLE.isdisjoint(self.words)
 
     def on(self, field: str) -> Action:
         """What it does with the path in one of its fields."""
@@ -231,9 +275,11 @@ class _Walk:
 
     def object(self, item: dict[str, Any], tool: _Tool) -> None:
         fields = {key.lower(): value for key, value in item.items()}
-        inner = fields.get("tool_name") or fields.get("tool") or fields.get("toolname")
-        if isinstance(inner, str) and inner:
-            tool = _Tool(inner)
+        if len(fields) != len(item):
+            self.ambiguous(item, tool)
+            return
+        tool = self.inner(fields, tool)
+        tool.told(fields)
         if self.wrapped(fields, tool):
             return
         done = self.command(fields, tool)
@@ -242,6 +288,25 @@ class _Walk:
                 self.path(key, tool.on(""))
             if key.lower() not in done:
                 self.value(key, value, tool)
+
+    def ambiguous(self, item: dict[str, Any], tool: _Tool) -> None:
+        """Two fields whose names differ in case only: the tool may look at either, so each is looked at in the company of the rest."""
+        spellings: dict[str, list[str]] = {}
+        for key in item:
+            spellings.setdefault(key.lower(), []).append(key)
+        for turn in range(max(map(len, spellings.values()))):
+            self.value(
+                "", {keys[min(turn, len(keys) - 1)]: item[keys[min(turn, len(keys) - 1)]] for keys in spellings.values()}, tool
+            )
+
+    @staticmethod
+    def inner(fields: dict[str, Any], tool: _Tool) -> _Tool:
+        """The tool that a call is passed on to. Only of a tool that does so, or that does nothing of its own: others do not look at the name."""
+        names = [value for key in ("tool_name", "tool", "toolname") if isinstance(value := fields.get(key), str) and value]
+        if not names or not (tool.action == "list" or not _DISPATCHERS.isdisjoint(tool.all)):
+            return tool
+        tools = [_Tool(name) for name in names]
+        return next((found for found in tools if found.action != "list"), tools[0])
 
     # -- programs that we know -----------------------------------------------------------------------------------------
 
@@ -291,12 +356,14 @@ class _Walk:
     def command(self, fields: dict[str, Any], tool: _Tool) -> frozenset[str]:
         """Command lines among the fields of an object, with their arguments and directory; the fields that this takes care of."""
         done = set()
-        for key in COMMANDS & fields.keys():
+        for key in filter(_is_command, fields):
             value = fields[key]
             language = self.language(fields, tool)
             if isinstance(value, str) and language:
                 done.add(key)
                 self.found += inline(self.world, language, value)
+                if not _TERMINALS.isdisjoint(tool.words):  # whose server may not know of languages at all
+                    self.found += [access for access in analysed(value, self.world) if access.certainty == "certain"]
                 continue
             text = _command_line(value) if key != "commands" else None
             if text is None or (isinstance(value, str) and not _PAGES.isdisjoint(tool.all)):
@@ -307,11 +374,12 @@ class _Walk:
                 if arguments is not None:
                     done.add(more)
                     text += " " + arguments
-            for where in _DIRECTORIES & fields.keys():
-                if isinstance(fields[where], str) and fields[where]:
-                    done.add(where)
-                    text = f"cd {_quoted(fields[where])}\n{text}"
-            self.found += analysed(text, self.world)
+            places = [where for where in fields if where in _DIRECTORIES and isinstance(fields[where], str) and fields[where]]
+            done.update(places)
+            for directory in dict.fromkeys(fields[where] for where in places):  # which of them counts is the server's affair
+                self.found += analysed(f"cd {_quoted(directory)}\n{text}", self.world)
+            if not places:
+                self.found += analysed(text, self.world)
         return frozenset(done)
 
     @staticmethod
@@ -326,26 +394,20 @@ class _Walk:
 
     def text(self, field: str, text: str, tool: _Tool) -> None:
         name = field.lower()
-        if len(text) > MAX_TEXT:
-            return
-        if text[0] in "{[" and len(text) <= MAX_NESTED and name not in PROSE and self.nested(field, text, tool):
+        if name not in PROSE and text.lstrip(BLANKS)[:1] in ("{", "[") and self.nested(field, text.strip(BLANKS), tool):
             return
         if not _PAGES.isdisjoint(tool.all) and (name in COMMANDS or name in CODE):
             self.urls(text)
-        elif name in COMMANDS or (name == "input" and not {"process", "terminal", "shell", "session"}.isdisjoint(tool.words)):
+        elif name in COMMANDS or _is_command(field) or _is_typed(name, tool):
             self.found += analysed(text, self.world)
-        elif name in CODE or (name == "source" and "\n" in text):
+        elif name in CODE or (name == "source" and "\n" in text) or ("(" in text and _is_code(field)):
             language = tool.language or _language_of(text)
             self.found += inline(self.world, language, _displayed(text) if language == "python" else text)
         elif name in QUERIES:
-            if (
-                text.split(None, 1)[:1]
-                and text.split(None, 1)[0].lower() in _SQL_WORDS
-                and (name != "q" and not _SQL_TOOLS.isdisjoint(tool.all))
-            ):
+            if name != "q" and not _SQL_TOOLS.isdisjoint(tool.all) and _first_word(text) in _SQL_WORDS:
                 self.query(text)
-        elif name not in PROSE:
-            self.path(text, tool.on(name))
+        elif name not in PROSE or (name == "name" and not {"file", "files", "document", "attachment"}.isdisjoint(tool.words)):
+            self.path(text, tool.on(name), whole=tool.whole)
 
     def nested(self, field: str, text: str, tool: _Tool) -> bool:
         """JSON inside a text: the arguments of a tool behind a tool."""
@@ -361,12 +423,15 @@ class _Walk:
         """SQL: a quoted text that is a protected path is read by `readfile`, `read_csv`, `ATTACH`, `COPY` and their kin."""
         from .shell.globbing import expand
 
-        for quote in "'\"":
-            for piece in text.split(quote)[1 : MAX_PIECES * 2 : 2]:
-                if len(piece) >= 1024:
+        text = text.lstrip(_SQL_BLANKS)
+        joined = text.replace("' || '", "").replace("'||'", "")
+        for quote in ("'", '"', "$$"):
+            pieces = (joined if quote == "'" else text).split(quote)
+            for n, piece in enumerate(dict.fromkeys(pieces[1::2])):
+                if len(piece) >= 1024 or not piece:
                     continue
                 self.path(piece, "read")
-                if "*" in piece or "?" in piece:
+                if n < MAX_PIECES and ("*" in piece or "?" in piece):
                     for name in (expand(piece, self.world.cwd, self.world.disk, {"dotglob", "globstar"}) or ())[:MAX_PIECES]:
                         self.path(name, "read")
         if text.startswith("."):
@@ -385,8 +450,8 @@ class _Walk:
         world = self.world
         return world.disk.lstat(normalise(expand_tilde(text, world.home), world.cwd)) is not None
 
-    def path(self, text: str, action: Action) -> None:
-        """A string that may be a path, a `file:` URL, or several of them."""
+    def path(self, text: str, action: Action, *, whole: bool = False) -> None:
+        """A string that may be a path, a `file:` URL, or several of them. `whole`: what is below a directory is meant as well."""
         if action == "list":
             return
         from .shell.text import is_protected
@@ -397,35 +462,87 @@ class _Walk:
                 piece = normalise(piece, world.cwd)
             if len(piece) > 4096 or (" " in piece and not self.is_there(piece)):
                 continue  # no name, or a sentence that ends in one
-            if is_protected(piece, world, world.cwd, action):
+            if is_protected(piece.strip(BLANKS), world, world.cwd, action):
                 self.found += path_access(world, action, piece, text)
             elif "/" in piece or "." in piece:
                 self.found += [access for access in path_access(world, action, piece, text) if access.note]
+            if whole and world.sees_disk:
+                self.tree(piece, action)
+
+    def tree(self, text: str, action: Action) -> None:
+        """What an archive, a copy or the removal of a directory takes along. Possible only: the tool may leave some of it out."""
+        world = self.world
+        where = place(expand_tilde(text, world.home), world.cwd, world.disk, world.flavour)
+        pending = [(where.real, 0)] if world.disk.is_dir(where.real) else []
+        try:
+            while pending:
+                here, depth = pending.pop()
+                concerned = world.policy.names_below(here)
+                for name, is_dir, is_link in world.disk.entries(here) or ():
+                    path = f"{here.rstrip('/')}/{name}"
+                    if is_dir and name not in VENDORED and depth < MAX_DEPTH:
+                        pending.append((path, depth + 1))
+                    elif not is_dir and not is_link and concerned(name) and world.policy.covers(path, action):
+                        self.found.append(Access(action, path, text, certainty="possible", wide=True))
+        except Exceeded:
+            self.found.append(Access(action, f"{where.real}/{HOLE}", text, certainty="possible", wide=True))
 
 
 def paths_in(text: str, *, resource: bool = False) -> list[str]:
     """The paths that one string may stand for: itself, what a URL leads to, the members of a list. `resource`: it is a URI of a server."""
     from .urls import file_path, unquote
 
-    text = text.partition("\0")[0]
     url = file_path(text)
+    text = text.strip("\0").partition("\0")[0]
     if url is not None:
-        return [url]
+        return [url, *(path for line in text.splitlines()[1:] if (path := file_path(line)))]
     found = [text.strip()]
-    if text.partition(":")[0].lower() in _REMOTE:
-        return []
     scheme, colon, rest = text.partition("://")
-    if colon and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum():
+    if text.partition(":")[0].lower() in _REMOTE:
+        if "/.." not in text:
+            return []
+        found += [rest] if resource else []  # to who takes it for a path, `https:/../.env` is `.env`
+    elif colon and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum():
         found = [rest, rest.removeprefix("file")] if resource or "/" in rest else []
     if "\\" in text:
         found.append(text.replace("\\", "/"))
     if "," in text or ";" in text or "\n" in text:
-        parts = [part.strip() for part in text.replace("\n", ",").replace(";", ",").split(",", MAX_PIECES)]
+        parts = dict.fromkeys(part.strip() for part in text.replace("\n", ",").replace(";", ",").split(","))
         found += parts if not any(" " in part for part in parts) else []
     if "file:" in text:
         found += [path for word in text.replace('"', " ").split() if (path := file_path(word))]
     found += [unquote(part) for part in found if "%" in part]
     return list(dict.fromkeys(part for part in found if part))
+
+
+def _is_command(field: str) -> bool:
+    """`command`, and longer names of one that say nothing about it."""
+    if field in COMMANDS:
+        return True
+    words = frozenset(_words(field))
+    return field in ("cmds", "cmdline") or (len(words) > 1 and not _COMMAND_WORDS.isdisjoint(words) and _ABOUT.isdisjoint(words))
+
+
+def _is_typed(field: str, tool: _Tool) -> bool:
+    if field in _TYPED:
+        return not _TERMINALS.isdisjoint(tool.all if field != "input" else tool.words)
+    return field in _TYPED_BY_TERMINALS and not _TERMINALS.isdisjoint(frozenset(tool.words) - {"session", "process"})
+
+
+def _is_code(field: str) -> bool:
+    words = frozenset(_words(field))
+    return len(words) > 1 and "code" in words and _ABOUT.isdisjoint(words)
+
+
+_SQL_BLANKS = " \t\r\n;("
+
+
+def _first_word(text: str) -> str:
+    """The first word of SQL behind its comments, in lower case."""
+    text = text.lstrip(_SQL_BLANKS)
+    while text.startswith(("--", "/*")):
+        text = text.partition("\n" if text[0] == "-" else "*/")[2].lstrip(_SQL_BLANKS)
+    return (text[:40].replace("(", " ").split(None, 1) or [""])[0].lower()
 
 
 def _command_line(value: Any) -> str | None:

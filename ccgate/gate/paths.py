@@ -17,6 +17,12 @@ MAX_SEGMENTS = 512
 MAX_LENGTH = 16_384  # four times PATH_MAX
 
 
+# What `trim()` of JavaScript takes off both ends of a text (ECMA-262, WhiteSpace and LineTerminator): the client does so with paths.
+BLANKS = (
+    " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+
 def fold(text: str) -> str:
     """One spelling for names that some file system holds equal: case, composed or decomposed, full-width."""
     if text.isascii():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .accesses import path_access
 from .model import HOLE, Access, Exceeded, Unreadable
-from .paths import expand_tilde, place
+from .paths import BLANKS, expand_tilde, place
 from .regexes import Search
 from .selection import IgnoreFiles, Selection, type_globs, walk
 
@@ -27,7 +27,7 @@ def grep_accesses(given: dict[str, Any], world: World) -> list[Access]:
     """The accesses of one call. Raises Unreadable for a field of the wrong kind."""
     if _text(given, "output_mode", "files_with_matches") != "content":
         return []
-    path = _text(given, "path", "") or world.cwd
+    path = _text(given, "path", "").strip(BLANKS) or world.cwd
     where = place(expand_tilde(path, world.home), world.cwd, world.disk, world.flavour)
     if not world.disk.is_dir(where.real):
         return path_access(world, "read", path, "Grep in " + path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_WRAPPERS = ("view-source:", "feed:", "jar:", "url:")
+_WRAPPERS = ("view-source:", "feed:", "jar:", "url:", "blob:", "filesystem:")
+# What a URL parser takes off both ends, and out of the middle (URL Standard, "basic URL parser").
+_AROUND = "".join(map(chr, range(33)))
+_INSIDE = "\t\r\n"
 
 
 def unquote(text: str) -> str:
@@ -22,8 +25,12 @@ def unquote(text: str) -> str:
 
 def file_path(url: str) -> str | None:
     """The path of a `file:` URL; None for any other text."""
-    text = url.strip()
+    text = url.strip(_AROUND)
+    if "file" in text[:64].lower() or any(c in text[:64] for c in _INSIDE):
+        for c in _INSIDE:
+            text = text.replace(c, "")
     lower = text[:24].lower()
+    archive = lower.startswith("jar:")
     while lower.startswith(_WRAPPERS):
         cut = lower.index(":") + 1
         text, lower = text[cut:], text[cut : cut + 24].lower()
@@ -36,7 +43,7 @@ def file_path(url: str) -> str | None:
         rest = rest[2:]
         host, slash, path = rest.partition("/")
         rest = slash + path if host.lower() in ("", "localhost", "127.0.0.1", ".") or slash else host
-    path = unquote(rest)
+    path = unquote(rest.partition("!/")[0] if archive else rest)
     if len(path) > 2 and path[0] == "/" and path[2] in ":|" and path[1].isalpha():
         path = path[1:]
     return path
