@@ -1079,6 +1079,13 @@ FUNCTIONS: dict[str, Any] = by_row(
     ("r r>text", "importlib.resources.read_text"),
     ("u", "paramiko.RSAKey.from_private_key_file google.oauth2.service_account.Credentials.from_service_account_file"),
 ) | {
+    "environ.Env": lambda m, a, k: Name("<env>"),
+    "environs.Env": lambda m, a, k: Name("<env>"),
+    "<env>.read_env": _dotenv,
+    **{
+        f"<env>{kind}": _decouple
+        for kind in ("", ".str", ".int", ".bool", ".list", ".float", ".url", ".db", ".json", ".dict", ".db_url", ".cache")
+    },
     "get_ipython": lambda m, a, k: Name("get_ipython()"),
     "get_ipython().system": lambda m, a, k: m.output_value(m.shell_code(a[0])),
     "get_ipython().getoutput": lambda m, a, k: m.output_value(m.shell_code(a[0])),
@@ -1105,8 +1112,6 @@ FUNCTIONS: dict[str, Any] = by_row(
     "itertools.chain.from_iterable": lambda m, a, k: [x for i in m.elements(a[0]) for x in m.elements(i)],
     "functools.reduce": lambda m, a, k: m.library._reduce(m, m.elements(a[1]), [a[0], *a[2:]]),
     "collections.defaultdict": lambda m, a, k: {},
-    "environ.Env": lambda m, a, k: Name("environ.Env"),
-    "environs.Env": lambda m, a, k: Name("environs.Env"),
     "netrc.netrc": lambda m, a, k: effects.contents(m, effects.paths_of(m, a[0]) if a else [m.shell.world.home + "/.netrc"]),
     "urllib.request.Request": lambda m, a, k: merge([*a[1:], *k.values()]),
     "urllib.request.urlretrieve": _retrieve,

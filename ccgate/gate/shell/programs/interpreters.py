@@ -177,11 +177,22 @@ def python(run: Run) -> Output:
         return code(run, "python", texts[0], ["-c", *parsed.rest])
     if modules:
         return python_module(run, modules[0], parsed.rest)
+    if parsed.rest[:1] and parsed.rest[0].endswith("manage.py") and parsed.rest[1:2] and parsed.rest[1].startswith("shell"):
+        return _console(run, "python", parsed.rest[2:], "-c", "--command")
     if parsed.rest and parsed.rest[0] != "-":
         return script(run, parsed.rest[0], parsed.rest[1:], "python")
     if parsed.has("-V", "--version", "-h", "--help", "-h"):
         return UNKNOWN
     return stdin_code(run, "python", parsed.rest or ["-"])
+
+
+def _console(run: Run, language: str, args: list[str], *names: str) -> Output:
+    """The console of a framework: code by an option or on standard input."""
+    parsed = options(args, "".join(name[1] for name in names if len(name) == 2), " ".join(name for name in names if len(name) > 2))
+    texts = parsed.values(*names)
+    for text in texts:
+        code(run, language, text, [""])
+    return UNKNOWN if texts or not run.piped else stdin_code(run, language, [""])
 
 
 def python_module(run: Run, module: str, args: list[str]) -> Output:
@@ -538,6 +549,8 @@ def php(run: Run) -> Output:
     if parsed.rest:
         path, args = parsed.rest[0], parsed.rest[1:]
         run._credential_command()
+        if path.endswith("artisan") and args[:1] == ["tinker"]:
+            return _console(run, "php", args[1:], "--execute")
         return script(run, path, args, "php")
     return stdin_code(run, "php", ["-"])
 
