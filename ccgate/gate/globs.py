@@ -80,6 +80,10 @@ def _bracket(pattern: str, i: int) -> tuple[Token, int]:
             classes.append(pattern[i + 2 : close])
             i = close + 2
             continue
+        if pattern.startswith(("[=", "[."), i) and pattern[i + 3 : i + 5] == pattern[i + 1] + "]":  # `[[=e=]]`, `[[.e.]]`
+            ranges.append((pattern[i + 2], pattern[i + 2]))
+            i += 5
+            continue
         if pattern[i] == "\\" and i + 1 < end:
             i += 1
         low = high = pattern[i]

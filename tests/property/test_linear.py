@@ -98,4 +98,6 @@ def test_doubling_the_command_at_most_doubles_the_work(shape: str) -> None:
 def test_beyond_a_bound_the_call_is_blocked_and_the_bound_named(command: str, bound: str) -> None:
     home, project = _standard()
     with pytest.raises(GateError, match=bound):
-        judge(ToolCall("Bash", {"command": command}, str(project)), shipped_policy(str(home)), Disk(), str(home), {"HOME": str(home)})
+        judge(
+            ToolCall("Bash", {"command": command}, str(project)), shipped_policy(str(home)), Disk(), str(home), {"HOME": str(home)}
+        )
