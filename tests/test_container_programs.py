@@ -45,6 +45,12 @@ RUN = [
     ("docker run --rm alpine cat /etc/os-release", "pass"),
     ("docker run --rm python:3.12 python -c 'print(1)'", "pass"),
     ("docker run --rm -v $PWD:/src -w /src golang:1.22 go test ./...", "pass"),
+    ("docker run app:1 start --kubeconfig=/config/kubeconfig", "pass"),
+    ("docker run -v data:/x postgres:16 -c ssl_key_file=/etc/ssl/private/x.key", "pass"),
+    ("docker run --rm -v $PWD:/w app:1 --config /w/.env", "deny"),
+    ("docker run --rm -v $PWD:/w app:1 open /w/.env", "deny"),
+    ("docker run --rm -v $PWD:/w app:1 serve --dir /w/src", "pass"),
+    ("docker run --rm --entrypoint cat app:1 /app/.env", "deny"),
     ("docker run --rm koalaman/shellcheck:stable --version", "pass"),
     # environments
     ("docker run --rm --env-file .env alpine env", "deny"),
