@@ -429,10 +429,12 @@ class Policy:
         if open_start:
             return True
         start = max((i for i, segment in enumerate(above) if segment.startswith(HOLE)), default=-1)
-        if start < 0:
+        if start < 0 or anchor:
             prefix = self.home if anchor == AT_HOME else layer.base
             wanted = prefix + before if anchor else [*prefix, "**"]
-            return globs.match_segments(wanted, above, _meets)
+            stands = globs.match_segments(wanted, above, _meets)  # with a hole as well: `/proc/$PPID/environ`
+            if stands or start < 0:
+                return stands
         if not anchor:
             return True
         known = above[start if above[start].strip(HOLE) else start + 1 :]
@@ -512,7 +514,7 @@ class Policy:
                 found = (_weaker(found[0], limit), *found[1:])
         if found is None:
             return None
-        if access.action == "delete" and access.certainty == "certain":
+        if access.action == "delete" and access.certainty == "certain" and self.layers[found[1]].name != "builtin":
             from .content import is_absent
 
             if is_absent(access.real or path, disk):

@@ -106,10 +106,15 @@ FAMILIES: dict[str, str] = {
     ),
     "agents": " ccgate claude ",
     "git": (
-        " git git-add git-annotate git-archive git-blame git-bundle git-cat-file git-checkout git-clean git-commit git-config "
-        "git-diff git-diff-files git-diff-index git-diff-tree git-fast-export git-format-patch git-grep git-hash-object git-log "
-        "git-ls-files git-ls-tree git-mv git-restore git-rm git-show git-stash git-status git-unpack-file git-update-index "
-        "git-whatchanged "
+        " git git-add git-am git-annotate git-apply git-archive git-bisect git-blame git-branch git-bundle git-cat-file "
+        "git-checkout git-checkout-index git-cherry-pick git-clean git-clone git-commit git-config git-credential-store "
+        "git-daemon git-diff git-diff-files git-diff-index git-diff-tree git-difftool git-fast-export git-fetch git-fetch-pack "
+        "git-filter-branch git-fmt-merge-msg git-for-each-repo git-format-patch git-grep git-hash-object git-hook git-imap-send "
+        "git-init git-instaweb git-interpret-trailers git-log git-ls-files git-ls-remote git-ls-tree git-mailinfo git-mailsplit "
+        "git-merge git-merge-base git-merge-file git-merge-tree git-mv git-notes git-pack-objects git-pull git-push "
+        "git-range-diff git-read-tree git-rebase git-reflog git-remote git-request-pull git-reset git-restore git-rev-list "
+        "git-rev-parse git-revert git-rm git-send-email git-send-pack git-show git-stage git-stash git-status git-submodule "
+        "git-switch git-symbolic-ref git-tag git-unpack-file git-update-index git-whatchanged git-worktree "
     ),
     "vcs": (
         " bfg brz bzr chg cvs darcs detect-secrets fossil ggshield gh ghq git-filter-repo git-lfs git-secret git-secrets gitk "
