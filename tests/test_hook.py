@@ -313,6 +313,35 @@ def test_log_that_cannot_be_written(place: Place) -> None:
     assert decision_of(place.run(place.event(*SECRET))) == "deny"
 
 
+@pytest.mark.parametrize("full", [False, True], ids=["nobody reads", "full"])
+def test_log_that_is_a_named_pipe_is_not_waited_for(place: Place, full: bool) -> None:
+    assert decision_of(place.run(place.event(*READ))) == "pass"
+    [log] = (place.state / "log").iterdir()
+    log.unlink()
+    os.mkfifo(log)
+    fd = os.open(log, os.O_RDWR | os.O_NONBLOCK) if full else -1
+    try:
+        while full:
+            os.write(fd, bytes(4096))
+    except BlockingIOError:
+        pass
+    try:
+        assert decision_of(place.run(place.event(*READ))) == "pass"
+        assert "rule dotenv" in denied(place.run(place.event(*SECRET)))
+    finally:
+        if full:
+            os.close(fd)
+
+
+def test_compiled_policy_that_is_a_named_pipe_is_made_anew(place: Place) -> None:
+    assert decision_of(place.run(place.event(*READ))) == "pass"
+    [artefact] = place.artefacts()
+    artefact.unlink()
+    os.mkfifo(artefact)
+    assert decision_of(place.run(place.event(*READ))) == "pass"
+    assert "rule dotenv" in denied(place.run(place.event(*SECRET)))
+
+
 def test_log_that_is_a_link_is_not_followed(place: Place) -> None:
     assert decision_of(place.run(place.event(*READ))) == "pass"
     [log] = (place.state / "log").iterdir()

@@ -13,7 +13,7 @@ import sys
 from .. import __version__
 from .model import GateError
 from .policy import BrokenPolicy, Policy, checksum, load
-from .system import WINDOWS, native, stat
+from .system import O_RDONLY, WINDOWS, native, open_fd, stat
 
 MAGIC = b"ccgate-policy "
 MAX_SIZE = 8_388_608
@@ -84,10 +84,15 @@ def sealed(header: str, blocks: str) -> str:
     return f"{MAGIC.decode()}{checksum(header.encode('ascii'))}\n{header}\n{blocks}"
 
 
+def _at_once(path: str, _flags: int) -> int:
+    """Open without waiting, as a named pipe would have it."""
+    return open_fd(path, O_RDONLY | getattr(native, "O_BINARY", 0))
+
+
 def read(path: str) -> str | None:
     """The artefact's text after its first line, or None where there is none. Raises BrokenPolicy for a damaged one."""
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
             found = native.fstat(file.fileno())
             if not WINDOWS and (found.st_uid not in (native.geteuid(), 0) or found.st_mode & 0o022):
                 raise BrokenPolicy(f"{path} could have been written by another user; delete it")

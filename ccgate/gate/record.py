@@ -81,7 +81,9 @@ def _text(text: str) -> str:
 
 def _write(directory: str, path: str, line: bytes) -> bool:
     native = system.native
-    flags = native.O_WRONLY | native.O_APPEND | native.O_CREAT | getattr(native, "O_NOFOLLOW", 0) | getattr(native, "O_CLOEXEC", 0)
+    flags = native.O_WRONLY | native.O_APPEND | native.O_CREAT
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK"):  # a named pipe in its place is not waited for
+        flags |= getattr(native, name, 0)
     try:
         fd = native.open(path, flags, 0o600)
     except FileNotFoundError:

@@ -18,6 +18,7 @@ Decision = Literal["deny", "ask", "pass"]
 ActionName = Literal["read", "write", "create", "delete", "list", "execute", "send", "use", "reveal"]
 
 MAX_PROJECT_BYTES = 65_536
+MAX_DOTS = 500  # in a line of a project's file: tomllib takes a time that grows with the square of those in a key
 MAX_PROJECT_PATTERNS = 500
 MAX_PROJECT_STARS = 6  # in one pattern, and no more than two `**`: each one multiplies what matching may cost
 MAX_PROJECT_LENGTH = 200
@@ -177,6 +178,9 @@ def parse(text: str, file: str, *, project: bool = False) -> tuple[PolicyFile, l
     A project's file comes from whoever wrote the repository: it cannot stop all work with a stray key (that is a warning), it can
     switch nothing off, and nothing of its text but plain key names is ever repeated.
     """
+    crowded = next((n for n, line in enumerate(text.split("\n"), 1) if line.count(".") > MAX_DOTS), 0) if project else 0
+    if crowded:
+        raise Invalid([Problem(file, crowded, "", f"a line with more than {MAX_DOTS} dots", "shorten it or remove the file")])
     try:
         raw = tomllib.loads(text)
     except RecursionError:

@@ -180,6 +180,7 @@ def python(run: Run) -> Output:
     if parsed.rest[:1] and parsed.rest[0].endswith("manage.py") and parsed.rest[1:2] and parsed.rest[1].startswith("shell"):
         return _console(run, "python", parsed.rest[2:], "-c", "--command")
     if parsed.rest and parsed.rest[0] != "-":
+        _named_by_rule(run, parsed.rest[0], parsed.rest[1:])
         return script(run, parsed.rest[0], parsed.rest[1:], "python")
     if parsed.has("-V", "--version", "-h", "--help", "-h"):
         return UNKNOWN
@@ -248,6 +249,7 @@ def python_module(run: Run, module: str, args: list[str]) -> Output:
         return ipython(_renamed(run, "ipython", args))
     path = _module_file(run, module)
     if path:
+        _named_by_rule(run, path, args)
         return script(run, path, args, "python")
     from .dispatch import family_has
 
@@ -265,6 +267,13 @@ def _plain_module(run: Run, module: str, args: list[str]) -> Output:
         return UNKNOWN
     mentioned(run, args)
     return UNKNOWN
+
+
+def _named_by_rule(run: Run, path: str, args: list[str]) -> None:
+    """A package or its `__main__.py`, run from a checkout, is the program of that name, should a rule be about it."""
+    name = run.absolute(path).removesuffix("/__main__.py").rpartition("/")[2]
+    if name.isidentifier() and run.shell.world.policy.commands.get(name):
+        run.argv([name, *args])
 
 
 def _module_file(run: Run, module: str) -> str:
