@@ -634,6 +634,8 @@ def run(m: Machine, program: list[Any], read: Callable[[list[str]], list[tuple[A
         m.unsure -= not certain
         if signal == "return" and certain:
             break
+    if not rules and records:
+        m.bind("$0", records[-1][0])  # END sees the last record
     m.bind("NR", number if all(c for _, c in records) else NOTHING)
     for node in program:
         if node[0] == "end":

@@ -275,6 +275,12 @@ def _read_file(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _callback("r>text")(m, args, named)
 
 
+def _read_sync(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    if args and (args[0] in (0, "/dev/stdin") or (isinstance(args[0], Thing) and args[0].kind == "stdin")):
+        return m.input_text()
+    return _callback("r>text")(m, args, named)
+
+
 def _read_dir(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     options = next((a for a in args[1:] if isinstance(a, dict)), {})
     functions = [a for a in args if isinstance(a, Function)]
@@ -715,10 +721,11 @@ FUNCTIONS: dict[str, Any] = _require_and_fs(
         (
             "r>text",
             (
-                "fs.readFileSync fs.openAsBlob fs.readJsonSync fs.readJson fs.readJSONSync fs.readJSON Deno.readTextFileSync "
+                "fs.openAsBlob fs.readJsonSync fs.readJson fs.readJSONSync fs.readJSON Deno.readTextFileSync "
                 "Deno.readTextFile Deno.readFileSync Deno.readFile"
             ),
         ),
+        (_read_sync, "fs.readFileSync"),
         (_read_file, "fs.readFile"),
         ("r>file", "fs.createReadStream"),
         (_open, "fs.open fs.openSync Deno.open Deno.openSync"),

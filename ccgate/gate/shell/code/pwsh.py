@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model import HOLE
 from ..state import EMPTY, Output
 from . import effects
-from .library import Library, absent_line, names_only
+from .library import Library, absent_line, key_and_value, names_only
 from .pwsh_commands import ALIASES, COMMANDS, PATHS, SWITCHES, VALUES, Call, each, fits, get_content, paths, slash_path, where
 from .pwsh_net import CONSTANTS, FUNCTIONS, decoded_text
 from .pwsh_syntax import Reader
@@ -228,6 +228,9 @@ class PowerShell(Library):
                 return handler(m, call, piped)
             finally:
                 m.run.name = before
+        if low.removesuffix(".exe") in ("pwsh", "powershell"):  # -Command { ... }
+            for block in [node for _parameter, node in words if node is not None and node[0] == "lambda"][:1]:
+                return self.block(m, m.evaluate(block), piped, [])
         return self.native(m, name, self.raw_words(m, words), piped)
 
     def user_function(self, m: Machine, function: Function, call: Call, piped: Any) -> Any:
@@ -399,6 +402,13 @@ class PowerShell(Library):
         if isinstance(owner, dict) and name in ("add", "set_item") and len(args) > 1:
             m._store_item(owner, args[0], args[1])
             return None
+        if (
+            isinstance(owner, list)
+            and owner
+            and name in ("opentext", "openread", "open", "delete", "readtoend", "readline", "copyto", "moveto")
+        ):
+            found = [m.method(item, name, args, named) for item in owner[:300]]  # a method of each element
+            return found[0] if len(found) == 1 else found
         if isinstance(owner, list) and name in ("add", "append", "appendline", "addrange"):
             owner += args[:1]
             return None
@@ -459,9 +469,23 @@ class PowerShell(Library):
             return len(owner) if exact(owner) else NOTHING
         return super().attribute(m, owner, name)
 
+    def elements(self, m: Machine, value: Thing) -> list[Any]:
+        if value.kind == "environ":
+            return [{"name": n, "key": n, "value": m.variable(n)} for n in effects.environment_names(m)]
+        return super().elements(m, value)
+
     def compare(self, m: Machine, operator: str, left: Any, right: Any) -> Any:
+        many = operator.endswith("-lines") and isinstance(left, Unknown) and bool(left.sources)
+        operator = operator.removesuffix("-lines")
         negated = operator.startswith("not")
         operator = operator.removeprefix("not")
+        if operator == "match":
+            m.bind(
+                "$matches",
+                [left, *key_and_value(left)]
+                if exact(right) and right.lstrip("^").find(")") + 1 == right.lstrip("^").find("=")
+                else left,
+            )
         if operator in ("is", "isnot"):
             return NOTHING
         if isinstance(left, list) and operator in ("match", "like", "eq", "ne"):  # a list is filtered
@@ -507,6 +531,8 @@ class PowerShell(Library):
             }.get(operator, NOTHING)
         elif left is None or right is None:
             found = NOTHING if sources_of([left, right]) or isinstance(left, Unknown) else (left == right) == (operator == "eq")
+        if many and (found is not False or negated):
+            return merge([left])
         return found if not isinstance(found, bool) else found != negated
 
     def operate(self, m: Machine, operator: str, left: Any, right: Any) -> Any:

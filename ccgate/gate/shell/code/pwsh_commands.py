@@ -422,13 +422,17 @@ def each(m: Machine, call: Call, piped: Any) -> Any:
             found = own(m).block(m, block, item, [])
             out += found if isinstance(found, list) else [] if found is None else [found]
         if not blocks and call.words and isinstance(call.words[0], str):
-            out.append(
-                m.library.attribute(m, item, call.words[0].lower())
-                if not isinstance(item, Thing)
-                else m.attribute(item, call.words[0].lower())
-            )
+            out.append(_member(m, item, call.words[0].lower(), call.words[1:]))
     m.unsure -= not known
     return out
+
+
+def _member(m: Machine, item: Any, name: str, args: list[Any]) -> Any:
+    """`% Name` is a property, `% ToUpper` calls a method."""
+    if isinstance(item, Thing) and item.kind == "file":
+        return m.method(item, name, args, {})
+    found = m.attribute(item, name) if isinstance(item, Thing) else m.library.attribute(m, item, name)
+    return m.method(item, name, args, {}) if found is None or found is NOTHING else found
 
 
 def where(m: Machine, call: Call, piped: Any) -> Any:
@@ -677,8 +681,10 @@ def _object(m: Machine, call: Call, piped: Any) -> Any:
     return m.library.call(m, f"[{name.lower().removeprefix('system.')}].new", rest, {})
 
 
-def _history(m: Machine, call: Call, piped: Any) -> Any:
-    return NOTHING
+def _line_editor(m: Machine, call: Call, piped: Any) -> Any:
+    """Get-PSReadLineOption: it names the file that keeps the history."""
+    base = "/.local/share/powershell" if m.shell.world.flavour == "posix" else "/AppData/Roaming/Microsoft/Windows/PowerShell"
+    return {"historysavepath": f"{m.shell.world.home}{base}/PSReadLine/ConsoleHost_history.txt"}
 
 
 def _properties(m: Machine, call: Call, piped: Any) -> Any:
@@ -749,7 +755,7 @@ COMMANDS: dict[str, Callable[[Machine, Call, Any], Any]] = by_row(
         (
             "out-null measure-object get-clipboard write-verbose write-debug write-progress pop-location import-module get-member "
             "get-help get-process get-service get-date get-host get-module install-module set-executionpolicy set-strictmode "
-            "start-sleep clear-host read-host new-guid new-psdrive get-psdrive get-ciminstance get-wmiobject test-connection "
+            "start-sleep clear-host read-host get-history new-guid new-psdrive get-psdrive get-ciminstance get-wmiobject test-connection "
             "stop-process get-alias update-module get-netadapter test-netconnection get-eventlog get-secret get-culture "
             "set-psreadlineoption get-error get-computerinfo get-hotfix get-package write-eventlog invoke-pester "
             "invoke-scriptanalyzer start-transcript stop-transcript exit-pssession"
@@ -770,7 +776,7 @@ COMMANDS: dict[str, Callable[[Machine, Call, Any], Any]] = by_row(
     (_set_variable, "set-variable new-variable"),
     (_get_variable, "get-variable"),
     (_object, "new-object"),
-    (_history, "get-history"),
+    (_line_editor, "get-psreadlineoption"),
     (_add_type, "add-type"),
     (_open_item, "invoke-item"),
 ) | {

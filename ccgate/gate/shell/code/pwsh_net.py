@@ -114,7 +114,7 @@ def _script_block(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     text = args[0] if args else ""
     if not exact(text):
         return NOTHING
-    return Function("", [], [("expression", ("call", ("name", "<code>"), [("constant", text)], []))], m.top)
+    return Function("", [], [("output", ("call", ("name", "<code>"), [("constant", text)], []))], m.top)
 
 
 def _upload(m: Machine, args: list[Any], named: dict[str, Any]) -> Any:

@@ -27,6 +27,13 @@ _KEYWORDS = words(
 )
 
 
+def _gives_lines(node: Any) -> bool:
+    """May this give many values? A comparison filters them then."""
+    if node[0] == "invoke":
+        return not any(parameter.lower() == "raw" for parameter, _value in node[2])
+    return node[0] in ("pipeline", "gather", "list") or (node[0] == "call" and node[1] == ("name", "<split>"))
+
+
 class Reader:
     """A recursive reader over the characters: words depend on whether a command or an expression is read."""
 
@@ -266,6 +273,9 @@ class Reader:
         self.take("{")
         self.blank(lines=True)
         start = self.at
+        while self.peek() == "[":  # [CmdletBinding()] and the like
+            self.at = _closing(self.text, self.at) + 1
+            self.blank(lines=True)
         if self.name().lower() == "param":
             self.blank(lines=True)
             params = self.params()
@@ -487,7 +497,7 @@ class Reader:
                 if self.take(":"):
                     self.blank()
                     words.append((parameter, self.arguments()))
-                elif self.peek() and self.peek() not in " \t\n;|)},`\r":  # a native option: -o=x, -n1.2
+                elif self.peek() not in "\0 \t\n;|)},`\r":  # a native option: -o=x, -n1.2
                     rest = self.argument()
                     words.append(("", ("template", [("constant", "-" + parameter), rest])))
                 else:
@@ -678,7 +688,8 @@ class Reader:
             "is",
             "isnot",
         ):
-            return ("compare", operator, left, right)
+            lines = _gives_lines(left) and operator in ("match", "notmatch", "like", "notlike", "eq", "ne")
+            return ("compare", operator + "-lines" * lines, left, right)
         if operator == "as":
             return left
         if operator in ("replace", "split", "join", "f", ".."):
@@ -828,17 +839,18 @@ class Reader:
             self.at = close + 1 if close > 0 else self.end
             return self._named(name)
         start = self.at
+        if self.peek() in "?^$":
+            self.at += 1
+            return self._named(self.text[start : self.at])
         while self.at < self.end and (
             self.text[self.at].isalnum()
-            or self.text[self.at] in "_?^$"
+            or self.text[self.at] in "_?"
             or (
                 self.text[self.at] == ":"
                 and (self.text[self.at + 1 : self.at + 2].isalnum() or self.text[self.at + 1 : self.at + 2] == "_")
             )
         ):
             self.at += 1
-            if self.text[self.at - 1] in "?^$":
-                break
         return self._named(self.text[start : self.at])
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model import HOLE
 from ...paths import from_windows
-from ..state import EMPTY, UNKNOWN, Output, holes_only
+from ..state import EMPTY, UNKNOWN, Output, holes_only, tainted
 from .interpreters import mentioned
 
 TYPE_CHECKING = False
@@ -144,7 +144,8 @@ def _expanded(run: Run, text: str) -> str:
                 "homepath": run.shell.world.home,
                 "appdata": run.shell.world.home + "/AppData/Roaming",
             }.get(name.lower())
-            out.append(value if value is not None else known[0] if isinstance(known, tuple) else f"%{name}%")
+            secret = tainted(name) if name in run.shell.world.env() or name in run.state.exported else f"%{name}%"
+            out.append(value if value is not None else known[0] if isinstance(known, tuple) else secret)
             out.append(pieces[i + 1])
             i += 2
         else:
@@ -226,6 +227,7 @@ def _one(run: Run, words: list[str], stdin: Output) -> Output:
         outputs = [_read(run, path) for path in plain]
         return outputs[0] if len(outputs) == 1 else UNKNOWN if outputs else stdin
     if name == "echo":
+        run.shows(rest)
         return Output(" ".join(rest) + "\n")
     if name == "set":
         return _set(run, rest)
