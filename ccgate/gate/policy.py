@@ -432,7 +432,9 @@ class Policy:
         if start < 0 or anchor:
             prefix = self.home if anchor == AT_HOME else layer.base
             wanted = prefix + before if anchor else [*prefix, "**"]
-            stands = globs.match_segments(wanted, above, _meets)  # with a hole as well: `/proc/$PPID/environ`
+            stands = globs.match_segments(
+                wanted, above, _meets if start < 0 else _stands_for
+            )  # `/proc/$PPID/environ` has a hole as well
             if stands or start < 0:
                 return stands
         if not anchor:
@@ -673,6 +675,11 @@ def _entries(path: str, disk: Disk) -> list[tuple[str, bool, bool]]:
         return disk.entries(path or "/") or []
     except Exceeded:
         return []
+
+
+def _stands_for(pattern: str, segment: str) -> bool:
+    """As `_meets`, but a segment that is nothing but a hole only stands for what a pattern leaves open too."""
+    return _meets(pattern, segment) if segment.strip(HOLE) else not pattern.strip("*")
 
 
 def includes(pattern: str, among: str, segment: str) -> bool:
