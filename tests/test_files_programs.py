@@ -57,7 +57,7 @@ DENIED = [
     "zpaq a x.zpaq .", "shar .env", "dar -c x .env", "fsarchiver savedir x .",
     "dpkg-deb --build . x.deb", "xorriso -as mkisofs -o x.iso .", "xorriso -outdev x.iso -map . /", "mcopy -i x.img .env ::", "mke2fs -d . x.img 10M", "robocopy . /tmp/x /E", "xcopy config /tmp/x /S",
     # opened
-    "vim .env", "vi +1 .env", "view .env", "nvim -R .env", "ex .env", "nano .env", "emacs .env", "emacs -nw .env", "micro .env", "hx .env", "kak .env", "code .env", "code -g .env:3", "code --diff .env .env.example", "subl .env", "gedit .env", "open .env", "open -e .env", "xmllint --noout .env", "security cms -D -i .env", "security find-generic-password -w -s x",
+    "vim .env", "vi +1 .env", "view .env", "nvim -R .env", "ex .env", "nano .env", "emacs .env", "emacs -nw .env", "micro .env", "hx .env", "kak .env", "code .env", "code -g .env:3", "code --diff .env .env.example", "subl .env", "gedit .env", "open .env", "open -e .env", "cp $D/.env x", "X=.env; cp ${X:?} y", "python3 -m http.server 8000 -d config", "xmllint --noout .env", "security cms -D -i .env", "security find-generic-password -w -s x",
     "xdg-open .env", "xdg-open file://$PWD/.env", "start .env", "ed .env", "ed -s .env <<< ,p", "echo ',p' | ed -s .env", "printf 'r .env\\n,p\\nq\\n' | ed", "ed -s <<< $'e .env\\n,p'", "ed '!cat .env'", "echo '!cat .env' | ed", "ex -sc '%p|q' .env",
     "vim -es -c 'r .env' -c '%p' -c 'qa!'", "vim -c ':e .env' -c q", "vim -c '!cat .env' -c q", "vim -c 'r !cat .env' -c q", "vim '+r .env' '+w! /tmp/x' +q", "nvim --headless -c 'w /tmp/x' -c q .env", "vim -es -c 'sp .env' -c 'w! x' -cq", "vim -es README.md -c 'w! .env' -cq",
     "vim -S .env", "vim -c 'so .env'", "vim -c 'exe \"!cat .env\"' -c q; cat .env", "vim -c 'call system(\"cat .env\")' -c q", "vim -d .env .env.example", "vimdiff .env README.md", "ex -s README.md <<< $'r .env\\n%p'", "vim -es +'%!cat .env' +p +q",
@@ -123,6 +123,7 @@ SILENT = [
     "less +/.env README.md", "more +3 README.md",
     # what is carried, not shown, and named by a variable that nobody set
     "tar cf a.tar $SOMETHING", "cp $SRC /tmp/x", "gzip $X",
+    "X=app-$T; tar czf a.tgz $X", "cp app-$V.tar.xz /tmp/x", 'rm -rf "${BUILD:?}/x"', "python3 -m http.server 8000 -d docs",
     "open $(bundle info --path x)", "xdg-open $REPORT", "security create-keychain -p x app.keychain-db", "security import c.p12 -k app.keychain -T /usr/bin/codesign", "security find-identity -v -p codesigning",
     "git grep -z -l xml | xargs -0 -r xmllint --noout", "mv cmake-$V-linux cmake", "cat local.properties gradle.properties", "rm -f .env.tmp", "gh release upload v1 x.phar.asc", "gpg --armor --export me > me.asc",
     # computed names that are none

@@ -131,12 +131,16 @@ class Run:
         self.touch("send", text, origin)
 
     def _carries_nothing(self, text: str) -> bool:
-        """An operand that is nothing but a variable which is set neither here nor in the environment: build scripts are full of them, and
-        what is copied is not shown.
+        """An operand that is a variable which is set neither here nor in the environment, with or without a harmless beginning of a name
+        before it: build scripts are full of them, and what is copied is not shown.
         """
         names = taints(text) if self.name in _CARRIERS else ()
-        known = holes_only(text).replace(HOLE, "").replace("/", "") if names else "?"
-        return not known and not self.state.loaded and not any(name in self.shell.world.env() for name in names)
+        if not names or self.state.loaded or any(name in self.shell.world.env() for name in names):
+            return False
+        path = holes_only(text)
+        if not path.replace(HOLE, "").replace("/", ""):
+            return True
+        return path.rpartition("/")[2][:1] not in ("", HOLE) and not self.shell.says_protected(self.absolute(path), "read")
 
     def use(self, text: str, origin: str = "") -> None:
         """Used without being shown: a key to log in with, a file of variables to load."""

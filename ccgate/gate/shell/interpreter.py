@@ -126,7 +126,7 @@ class Shell:
             act = action
             if action == "write" and HOLE not in where.real and not self.world.disk.exists(where.real):
                 act = "create" if self.world.sees_disk else "write"
-            if HOLE in where.literal and act in ("write", "delete") and not self._says_protected(where.literal, act):
+            if HOLE in where.literal and act in ("write", "delete") and not self.says_protected(where.literal, act):
                 continue
             sure = "possible" if HOLE in where.literal and certainty == "certain" else certainty
             self.accesses.append(Access(act, where.literal, origin or text, real=where.real, certainty=sure, wide=wide, note=note))
@@ -137,7 +137,7 @@ class Shell:
                 if twin is not None:
                     self.accesses.append(Access(act, twin, origin or text, wide=wide, note=f"{text} is a hard link to it"))
 
-    def _says_protected(self, path: str, action: Action) -> bool:
+    def says_protected(self, path: str, action: Action) -> bool:
         """Does the known part of a path with holes say by itself that the file is a protected one?
 
         Every build writes and removes files whose names it computes: `$NAME.sha256` could be an environment file, and never is.

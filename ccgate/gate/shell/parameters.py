@@ -205,7 +205,7 @@ class Parameters:
         if kind == "+":
             result = (argument if filled else []) + ([[""]] if maybe_empty or not known else [])
         elif kind == "?":
-            result = filled or [[""]]
+            result = filled or [[tainted(name)]]  # the script ends where there is no value
         else:
             result = filled + (argument if maybe_empty else [])
             if kind == "=" and maybe_empty and name not in "@*":

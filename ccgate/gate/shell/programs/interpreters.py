@@ -199,7 +199,8 @@ def _console(run: Run, language: str, args: list[str], *names: str) -> Output:
 def python_module(run: Run, module: str, args: list[str]) -> Output:
     if module in ("http.server", "SimpleHTTPServer", "pyftpdlib", "uploadserver", "RangeHTTPServer", "twisted"):
         if not any(a in ("-h", "--help", "--version") for a in args):
-            directory = options(args, "dbp", "--directory --bind --protocol").values("-d", "--directory")
+            port = args[:1] if args[:1] and args[0].isdigit() else []  # it may stand before the options
+            directory = options(args[len(port) :], "dbp", "--directory --bind --protocol").values("-d", "--directory")
             run.tree(directory[0] if directory else ".", "send", note="it serves the directory over HTTP")
         return UNKNOWN
     if module in ("zipfile", "tarfile"):
