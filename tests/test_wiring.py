@@ -351,3 +351,25 @@ def test_a_registration_by_hand_must_stay_somewhere(place: Place) -> None:
     assert place.ask("user_settings", place.user)[0] == "block"
     place.shared.write_text(json.dumps({"hooks": both}))
     assert place.ask("project_settings", place.shared)[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("swap", "answer"),
+    [
+        (lambda words: words, "pass"),
+        (lambda words: ["/bin/true", *words[1:]], "block"),
+        (lambda words: [words[0], "-c", *words[1:]], "block"),
+        (lambda words: [*words[:-1], "/tmp/elsewhere"], "block"),
+        (lambda words: [*words, "--observe"], "block"),
+    ],
+    ids=["same", "another program", "code instead", "another state", "observing"],
+)
+def test_a_registration_by_hand_in_exec_form_must_run_the_gate(
+    place: Place, swap: Callable[[list[str]], list[str]], answer: str
+) -> None:
+    hook = next(word for word in place.command if word.endswith("hook.py"))
+    place.command = [place.command[0], "-I", "-S", hook, "--state", f"{place.home}/state"]
+    words = swap(place.command)
+    handler = {"type": "command", "command": words[0], "args": words[1:], "onFailure": "block"}
+    place.user.write_text(json.dumps({"hooks": {"PreToolUse": [{"hooks": [handler]}], "ConfigChange": [{"hooks": [handler]}]}}))
+    assert place.ask("user_settings", place.user)[0] == answer

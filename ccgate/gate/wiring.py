@@ -22,6 +22,9 @@ MAX_SIZE = 4_194_304
 SCOPES = {"user_settings": "user", "project_settings": "project", "local_settings": "local"}
 # Changes that cannot be held up (managed settings), or that can add hooks and never remove one (skills).
 _NOT_OURS = ("policy_settings", "skills")
+# What a registration by hand may start the hook with, and the options of Python that leave it what it is.
+_RUNNERS = ("python", "pypy", "py", "ccgate", "uv", "pipx")
+_HARMLESS_OPTIONS = ("-I", "-S", "-IS", "-SI", "-B", "-E", "-s", "-P", "-u", "-3")
 _AGAIN = "run `ccgate install` in a terminal, and start a new session for what you meant to change"
 
 
@@ -191,11 +194,26 @@ def _is_this(handler: dict[str, Any]) -> bool:
     if not _observes(sys.argv) and _observes(" ".join(words).split()):
         return False
     if not _registered():
-        return settings.is_gate(handler)
+        return settings.is_gate(handler) and _runs_it(words, exec_form=isinstance(handler.get("args"), list))
     own = list(sys.orig_argv)
     if not isinstance(handler.get("args"), list) or words[:1] not in ([own[0]], [sys.executable]):
         return False
     return _bare(words[1:]) == _bare(own[1:])
+
+
+def _runs_it(words: list[str], *, exec_form: bool) -> bool:
+    """Is the gate what a command line written by hand starts, and not an argument of `true`? With args: also on the files of this process."""
+    if not exec_form:
+        words = [word.strip("\"'") for word in " ".join(words).split()]
+    program = words[0].replace("\\", "/").rpartition("/")[2].lower()
+    if not program.startswith(_RUNNERS):
+        return False
+    at = next((i for i, word in enumerate(words) if word.replace("\\", "/").endswith("/ccgate/hook.py")), -1)
+    if at < 0:
+        return True
+    return all(word in _HARMLESS_OPTIONS for word in words[1:at]) and (
+        not exec_form or _bare(words[at + 1 :]) == _bare(sys.argv[1:])
+    )
 
 
 def _observes(words: list[str]) -> bool:
