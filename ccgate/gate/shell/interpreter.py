@@ -38,7 +38,7 @@ _CODE_VARIABLES = frozenset(
 _SURE = frozenset(
     (":", "true", "echo", "printf", "export", "set", "shopt", "alias", "declare", "typeset", "local", "readonly", "unset", "umask")
 )
-_SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "ash"))
+_SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "ash", "crontab", "at", "batch"))
 _PROMPTS = frozenset(("PS0", "PS1", "PS2", "PS4"))
 
 _OUTPUTS = frozenset((">", ">>", ">|", "&>", "&>>", ">&"))
@@ -497,8 +497,9 @@ class Shell:
             stdin = stdin.showing(self.take_shown(start))
         if last.kind is tree.SIMPLE and last.words and last.words[0].plain() in _SHELLS and stdin.possible_lines() is None:
             for part in parts:  # what makes the code is not known: does anything in it name a protected file?
-                for word in part.words if part.kind is tree.SIMPLE else ():
-                    self.look_at_text(word.text, state)
+                for inner in part.body if part.kind is tree.GROUP else [part]:
+                    for word in inner.words or () if inner.kind is tree.SIMPLE else ():
+                        self.look_at_text(word.text, state)
         return self.command(last, state.copy(), stdin)
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:

@@ -19,7 +19,7 @@ _WRITE = ("write", "spit", "writefile", "write-region", "appendfile")
 _DELETE = ("delete", "delete-file", "rm", "unlink", "remove", "removefile", "delete_file", "rename", "rename-file")
 
 _VARIABLE = ("getenv", "get_env", "getenv!", "fetch_env!", "fetch_env", "lookupenv", "environment-variable-ref", "get-environment-variable", "env::var", "posix-getenv", "sys.getenv", "getenvironmentvariable", "environ-ref")  # fmt: skip
-_DUMPS = ("get_env()", "os:getenv()", "getEnvironment>>=", "getEnvironment<", "(System/getenv)", "(environ)", "process-environment", "(posix-environ)", "(get-environment-variables)", "Sys.environment", "Unix.environment", "arrayget::env", "parrayenv", "parray::env", "%*ENV", "system.getenv()")  # fmt: skip
+_DUMPS = ("get_env()", "os:getenv()", "getEnvironment>>=", "getEnvironment<", "(System/getenv)", "(environ)", "process-environment", "(posix-environ)", "(get-environment-variables)", "Sys.environment", "Unix.environment", "arrayget::env", "arraygetenv", "parrayenv", "parray::env", "%*ENV", "system.getenv()")  # fmt: skip
 
 
 _COMMENTS = {

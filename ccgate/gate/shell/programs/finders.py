@@ -1029,8 +1029,9 @@ def du(run: Run) -> Output:
         "l* -d,--max-depth: -B,--block-size: -t,--threshold: --exclude: -X,--exclude-from: --files0-from:r --time? --time-style:",
         run.args,
     )
-    for path in parsed.all_values("--files0-from"):
-        run.read(path, f"du --files0-from {path}")
+    for _option, path, role in parsed.values:
+        if role == "r":
+            run.read(path, f"du --files0-from {path}")
 
     def compute() -> Output:
         lines = [_SIZE + holes_only(text) for text in parsed.operands or ["."]]

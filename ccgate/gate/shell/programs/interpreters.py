@@ -122,6 +122,8 @@ def script(run: Run, path: str, args: list[str], language: str) -> Output:
 
     mentioned(run, args)
     run.args = [path, *args]
+    if path in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+        return stdin_code(run, language, [path, *args])
     return run_file(run, path, language)
 
 
@@ -211,6 +213,9 @@ def python_module(run: Run, module: str, args: list[str]) -> Output:
             code(run, "python", text, [""])
         return UNKNOWN
     if module in _SHOW_FILE:
+        if module == "json.tool" and run.discards() and len([a for a in args if not a.startswith("-")]) < 2:  # is it JSON at all?
+            run.stdin_role = "none"
+            return UNKNOWN
         for arg in args:
             if not arg.startswith("-"):
                 run.read(arg, f"python -m {module} {arg}")
@@ -246,6 +251,8 @@ def python_module(run: Run, module: str, args: list[str]) -> Output:
         if module in ("doctest", "py_compile"):
             mentioned(run, args)
         return UNKNOWN
+    if module == "code":
+        return stdin_code(run, "python", [""])
     if module in ("IPython", "ipython"):
         return ipython(_renamed(run, "ipython", args))
     path = _module_file(run, module)
@@ -547,6 +554,10 @@ def php(run: Run) -> Output:
         "--strip",
         "--syntax-check",
     )
+    for setting in parsed.values("-d", "--define"):
+        option, _, path = setting.partition("=")
+        if option in ("auto_prepend_file", "auto_append_file"):
+            script(run, path.strip("'\""), [], "php")
     for name, value in parsed.found:
         if name in ("-r", "--run", "-B", "--process-begin", "-E", "--process-end"):
             output, ran = code(run, "php", value, ["-", *parsed.rest]), True
@@ -613,6 +624,8 @@ def simple(run: Run) -> Output:
     for name, value in parsed.found:
         if name in codes.split():
             output, ran = code(run, language, value, ["-", *rest], show="last" if name in ("-E", "--print") else show), True
+            if run.name == "xonsh":  # a shell as well
+                run.code(value)
         elif name in files.split():
             if value:
                 output, ran = script(run, value, rest, language), True

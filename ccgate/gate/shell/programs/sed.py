@@ -220,6 +220,9 @@ def _side_effects(run: Run, commands: list[Command]) -> None:
                 run.write(command.text, f"{run.name} w {command.text}")
         elif command.letter == "e" and command.text:
             run.code(command.text)
+        elif command.letter == "e":  # the line itself is run
+            for line in (run.stdin.possible_lines() or [])[:64]:
+                run.code(line)
         elif command.letter == "s" and "e" in command.flags:
             run.code(_plain_replacement(command.replacement))
 
@@ -240,7 +243,7 @@ def _plain_replacement(text: str) -> str:
 
 def _filter(run: Run, commands: list[Command], files: list[str], *, quiet: bool, extended: bool) -> Output:
     """Read the operands as far as something of them comes out; what comes out."""
-    if run.discards() or not _prints(commands, quiet=quiet):
+    if not _prints(commands, quiet=quiet) or (run.discards() and not any(_elsewhere(c) for c in commands)):
         run.stdin_role = "none"
         run.narrow_dump(None)
         return UNKNOWN
@@ -307,6 +310,11 @@ def _prints(commands: list[Command], *, quiet: bool) -> bool:
         or c.letter == "e"
         for c in commands
     )
+
+
+def _elsewhere(command: Command) -> bool:
+    """Does it bring lines to somewhere that is not standard output?"""
+    return command.letter in "wWe" or (command.letter == "s" and bool("e" in command.flags or command.text))
 
 
 def _names_only(commands: list[Command]) -> bool:

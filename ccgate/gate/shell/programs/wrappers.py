@@ -53,6 +53,8 @@ def sudo(run: Run) -> Output:
         return UNKNOWN
     while words and "=" in words[0] and words[0].partition("=")[0].isidentifier():
         words.pop(0)
+    if not words and parsed.has("-i", "-s", "--login", "--shell"):
+        return shell(run_as(run, "sh", []))
     return run.argv(words, state=state) if words else EMPTY
 
 
@@ -72,9 +74,10 @@ def env(run: Run) -> Output:
             if arg in ("-S", "--split-string"):
                 return run.code(" ".join(["env", value, *args[2:]]), state)
             args = args[:1] + args[2:]
-        elif arg.startswith(("-S", "--split-string=")):
-            text = arg[2:] if arg.startswith("-S") else arg.partition("=")[2]
-            return run.code(" ".join(["env", text, *args[1:]]), state)
+        elif arg.startswith("--split-string=") or (arg.startswith("-") and arg[1:2] != "-" and "S" in arg.partition("=")[0]):
+            before, _, text = arg.partition("=" if arg.startswith("--") else "S")  # `-S'...'`, `-iS '...'`
+            words = [text, *args[1:]] if text else args[1:]
+            return run.code(" ".join(["env", *([before] if before[1:2] != "-" and len(before) > 1 else []), *words]), state)
         elif arg.startswith(("-C", "--chdir=")):
             value = arg.partition("=")[2] or arg[2:]
             state.cwd = tuple(run.absolute(value, cwd) for cwd in state.cwd)
@@ -84,6 +87,7 @@ def env(run: Run) -> Output:
             state.exported.add(name)
             if name.startswith("BASH_FUNC_") and name.endswith("%%"):  # an exported function of bash
                 run.code(f"{name[10:-2]} {value}", state)
+                state.exported.add(name[10:-2])
         elif not arg.startswith("-"):
             break
         args.pop(0)
@@ -114,7 +118,24 @@ def envsubst(run: Run) -> Output:
         end = next((i for i, c in enumerate(piece) if not (c.isalnum() or c == "_")), len(piece))
         if piece[:end] and f"${piece[:end]}" in (run.stdin.text or "").replace("${", "$"):
             run.variable(piece[:end])
-    return UNKNOWN
+    return _filled_in(run)
+
+
+def _filled_in(run: Run) -> Output:
+    """The input of envsubst with the variables whose values are known."""
+    text = run.stdin.text
+    if text is None or len(run.args) > 0:
+        return UNKNOWN
+    lookup = run.shell.words.parameters.lookup
+    out, *pieces = text.split("$")
+    for piece in pieces:
+        name = piece.removeprefix("{")
+        name = name[: next((i for i, c in enumerate(name) if not (c.isalnum() or c == "_")), len(name))]
+        if not name:
+            out += "$" + piece
+            continue
+        out += lookup(name, run.state)[0] + (piece[1:].partition("}")[2] if piece[0] == "{" else piece[len(name) :])
+    return Output(out)
 
 
 _STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
@@ -389,6 +410,42 @@ def code_option(line: str, *options: str) -> Callable[[Run], Output]:
     return handle
 
 
+_SCRIPT = (
+    "w -c,--command:c -O,--log-out:w -B,--log-io:w -I,--log-in:w -T,--log-timing:w -t?,--timing?:w -o,--output-limit: "
+    "-m,--logging-format: -E,--echo:"
+)
+
+
+def script(run: Run) -> Output:
+    """script(1) writes what a terminal shows to its operand; the command stands in `-c` or, newer, behind `--` (and on BSD behind it)."""
+    parsed = parse(_SCRIPT, run.args)
+    for name, value, role in parsed.values:
+        if role != "c":
+            act(run, role, value, f"{run.name} {name} {value}")
+    for path in parsed.operands[:1]:
+        run.write(path, f"{run.name} {path}")
+    codes = parsed.all_values("-c", "--command")
+    for text in codes:
+        run.code(text)
+    if codes:
+        return UNKNOWN
+    return run.argv(parsed.operands[1:]) if parsed.operands[1:] else shell(run_as(run, "sh", []))
+
+
+def su(run: Run) -> Output:
+    """su(1): `-c` code, else a shell that reads standard input; what stands behind the user's name is given to it."""
+    parsed = parse("n* -c,--command:c -s,--shell: -g: -G: -w: +", [a for a in run.args if a not in ("-", "-l", "--login")])
+    codes = parsed.all_values("-c", "--command")
+    rest = parsed.operands[1:]
+    return shell(run_as(run, "sh", [*(w for text in codes for w in ("-c", text)), *rest]))
+
+
+def run_as(run: Run, name: str, args: list[str]) -> Run:
+    """The same command line under another name."""
+    run.name, run.args = name, args
+    return run
+
+
 def _rest(run: Run, words: list[str]) -> Output:
     return run.argv(words) if words else UNKNOWN
 
@@ -491,8 +548,7 @@ def watchexec(run: Run) -> Output:
 SPECIAL: dict[str, Callable[[Run], Output]] = {
     "sudo": sudo, "sudoedit": sudo, "env": env, "printenv": printenv, "envsubst": envsubst, "xargs": xargs, "gxargs": xargs, "parallel": parallel, "flock": flock,
     "watch": watch, "pee": pee, "busybox": busybox, "toybox": busybox, "tmux": tmux, "screen": tmux, "ps": ps, "perf": perf, "entr": entr, "watchexec": watchexec,
-    "script": code_option("n -c,--command:c -O,--log-out:w -B: -I: -T: -o: -m: -E:", "-c", "--command"),
-    "su": code_option("n -c,--command:c -s,--shell: -g: -G: -w:", "-c", "--command"),
+    "script": script, "su": su,
     "runuser": code_option("W -c,--command:c -s,--shell: -u,--user: -g: -G:", "-c", "--command"),
     "sg": code_option("n -c:c", "-c"), "expect": code_option("x -c:n -f:x", "-C"),
 }  # fmt: skip
