@@ -54,7 +54,7 @@ class Parameters:
         """Alternatives of lists of texts: one text, or several for `$@` and whole arrays."""
         operator = parameter.operator
         if operator == "!names":
-            found = sorted(n for n in state.values if n.startswith(parameter.name))
+            found = sorted(n for n in {*state.values, *self.shell.world.env()} if n.startswith(parameter.name))
             return [[*found, HOLE]]
         if operator == "!keys":
             return [self._keys(parameter.name, state)]

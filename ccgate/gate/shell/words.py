@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import globs
 from ..model import HOLE, Exceeded
 from . import tree
-from .state import MAX_ALTERNATIVES, Output, holes_only
+from .state import MAX_ALTERNATIVES, TAINT, Output, holes_only
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Words:
         if quoted:
             return [[escape(v) for v in fields] or [""] for fields in values]
         separators = self._separators(state)
-        return [[p.replace("\\", "\\\\") for v in fields for p in _split(v, separators)] for fields in values]
+        return [[_glob_text(p) for v in fields for p in _split(v, separators)] for fields in values]
 
     @staticmethod
     def _substitution(output: Output, *, quoted: bool) -> list[list[str]]:
@@ -272,6 +272,12 @@ def _open(glob_text: str) -> str:
             out.append(c)
         i += 1
     return "".join(out)
+
+
+def _glob_text(value: str) -> str:
+    """The text of an unquoted expansion, whose wildcards count; the star that stands for all variables is none."""
+    value = value.replace("\\", "\\\\")
+    return value.replace(f"{TAINT}*{TAINT}", f"{TAINT}\\*{TAINT}") if TAINT in value else value
 
 
 def _common(lines: list[str]) -> str:
