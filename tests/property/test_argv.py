@@ -58,7 +58,7 @@ def run_in_bash(script: str, ground: Path) -> list[list[str]]:
     subprocess.run(
         ["bash", "--norc", "-c", script],
         cwd=ground / "work",
-        env={"HOME": str(ground / "work"), "PATH": str(ground / "bin"), "RECORD": str(record)},
+        env={"HOME": str(ground / "work"), "PATH": str(ground / "bin"), "RECORD": str(record), "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=20,

@@ -23,6 +23,8 @@ def expand(pattern: str, cwd: str, disk: Disk, options: set[str]) -> list[str] |
             root = "/" if variant.startswith("/") else ""
             segments = [s for s in variant.split("/") if s]
             for path in _walk(segments, root, cwd, disk, dot=dot, fold="nocaseglob" in options):
+                if variant.endswith("/") and not disk.is_dir(_absolute(path, cwd)):
+                    continue
                 if not any(globs.match(e, path.rpartition("/")[2]) for e in excluded):
                     found.append(path + "/" if variant.endswith("/") else path)
     except Exceeded:

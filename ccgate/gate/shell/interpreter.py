@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..model import Action, Certainty
     from ..world import World
+    from .state import Value
     from .tree import Assign, Command, Redirect
     from .words import Words
 
@@ -55,11 +56,13 @@ class Shell:
         self._words: Words | None = None
         self.depth = 0
         self.steps = 0
+        self.locals: list[dict[str, Value | None]] = []  # for each function being run, the values that its local variables hide
         self.active: dict[str, int] = {}  # shell functions being run, how often inside each other
         self.pipes: dict[str, Output] = {}
         self.scripts: set[str] = set()  # script files already entered
         self.written: dict[str, Output] = {}  # files that this call itself wrote, with what it wrote
         self.held: dict[str, Access] = {}  # credentials that substitutions captured, by the name that taints their text
+        self.traps: list[str] = []  # what `trap` set in the shells that are still open
         self.fixed: set[int] = set()  # identities of accesses that no pipe and no capture takes back
 
     @property
@@ -77,9 +80,21 @@ class Shell:
         """Shell code, nested or not. Raises SyntaxProblem and Exceeded."""
         self.deeper()
         try:
-            return self.commands(read(text, self.depth), state, stdin)
+            return self.subshell(read(text, self.depth), state, stdin)
         finally:
             self.depth -= 1
+
+    def subshell(self, commands: list[Command], state: State, stdin: Output) -> Output:
+        """The commands of one shell, and what it does when it ends: its traps see the variables as they are then."""
+        outer, self.traps = self.traps, []
+        output = self.commands(commands, state, stdin)
+        traps, self.traps = self.traps, []
+        if not traps:
+            self.traps = outer
+            return output
+        outputs = [output] + [self.nested(text, state.copy(), stdin) for text in dict.fromkeys(traps[-MAX_ALTERNATIVES:])]
+        self.traps = outer
+        return together(outputs)
 
     def nested(self, text: str, state: State, stdin: Output = UNKNOWN) -> Output:
         """Shell code given to another shell or to eval: what is no shell code there is looked at as text."""
@@ -245,6 +260,8 @@ class Shell:
         result: list[Output] = []
         inner = state
         declares = first in ("export", "declare", "typeset", "local", "readonly")
+        if self.locals and first in ("declare", "typeset", "local"):
+            self._local(command, state)
         if command.assigns and not declares:
             inner = state.copy()
             for assign in command.assigns:
@@ -253,6 +270,7 @@ class Shell:
         elif declares:
             for assign in command.assigns:
                 self._declare(assign, state)
+            self._attributes(command, state)
         inputs, out = self.redirects(command.redirects, inner)
         lines = self.words.argv(command.words, state) if command.plain is None else [list(command.plain)]
         before = inner.copy() if len(lines) > 1 else inner
@@ -287,15 +305,26 @@ class Shell:
             self.fix_shown(start)
 
     def _alias(self, command: Command, state: State, stdin: Output) -> Output:
-        """An alias is text: read it again with the rest of the words behind it."""
+        """An alias is text: read it again with the rest of the words behind it.
+
+        The command itself runs where aliases are off, as in a script, or where the line that defines the alias is the one that uses it.
+        """
         name = command.words[0].text
         inner = state.copy()
         text = inner.aliases.pop(name)
-        rest = " ".join(word.text for word in command.words[1:])
-        output = self.nested(f"{text} {rest}", inner, stdin)
+        words = [word.text for word in command.words[1:]]
+        for i, word in enumerate(words):
+            if not text.endswith((" ", "\t")) or word not in inner.aliases:
+                break
+            text += inner.aliases[word]  # an alias that ends in a blank: the next word is looked up too
+            del words[i]
+            break
+        plain = inner.copy()
+        outputs = [self.nested(" ".join([text, *words]), inner, stdin), self._simple(command, plain, stdin)]
+        inner.join(plain)
         state.cwd = inner.cwd
         state.adopt(inner)
-        return output
+        return _either(outputs)
 
     def assign(self, assign: Assign, state: State) -> None:
         """`name=value` in all its forms."""
@@ -322,6 +351,33 @@ class Shell:
             for text in new:
                 self.words.scalar(read_word(text, self.depth), state)
 
+    def _local(self, command: Command, state: State) -> None:
+        """Variables that get their old value back when the function ends."""
+        words = [word.plain() or "" for word in command.words[1:]]
+        if any(word.startswith("-") and "g" in word for word in words):
+            return
+        assigned = {assign.name for assign in command.assigns}
+        for name in words:
+            if name.isidentifier() and name not in self.locals[-1]:
+                self.locals[-1][name] = state.values.get(name)
+                if name in state.values and name not in assigned:
+                    state.put(name, ("",))
+
+    def _attributes(self, command: Command, state: State) -> None:
+        """`declare -i`, `-l`, `-u`: what the value becomes."""
+        words = [word.plain() or "" for word in command.words[1:]]
+        flags = "".join(word for word in words if word.startswith("-"))
+        for assign in command.assigns if flags.strip("-") else ():
+            value = state.values.get(assign.name)
+            if not isinstance(value, tuple):
+                continue
+            if "i" in flags:
+                state.put(assign.name, (self.words.parameters.arithmetic(value, state),))
+            elif "l" in flags or "u" in flags:
+                from .parameters import change_case
+
+                state.put(assign.name, tuple(change_case(text, ",," if "l" in flags else "^^") for text in value))
+
     def _declare(self, assign: Assign, state: State) -> None:
         """An assignment that is an argument of `export` and kin: braces are expanded, the last one stays."""
         if isinstance(assign.value, list):
@@ -330,7 +386,9 @@ class Shell:
         from .words import braced
 
         words = braced(assign.value.parts)
-        for parts in words:
+        for parts in words[:-1] if not assign.append else ():
+            self.words.scalar(tree.Word(parts, assign.value.text), state)
+        for parts in words if assign.append else words[-1:]:
             if len(words) > 1 and parts and parts[0][0] is tree.LITERAL:  # no assignment any more to bash: `~` stays
                 parts = [(tree.QUOTED, parts[0][1]), *parts[1:]]
             self.assign(tree.Assign(assign.name, assign.index, tree.Word(parts, assign.value.text), assign.append), state)
@@ -341,6 +399,8 @@ class Shell:
             for index, word in items:
                 key = self.words.scalar(index, state)[0] if index is not None else str(len(table))
                 table[key] = self.words.scalar(word, state)
+            if all(key.isascii() and key.isdigit() for key in table):
+                table = {key: table[key] for key in sorted(table, key=int)}
             state.put(assign.name, table)
             return
         alternatives = self.words.argv([word for _, word in items], state)
@@ -353,6 +413,11 @@ class Shell:
         current = state.values.get(assign.name)
         if isinstance(current, tuple):
             current = [current]
+        if isinstance(current, list) and not index.isdigit():
+            index = self.words.parameters.arithmetic((index,), state)
+        if assign.append and current:
+            old = self.words.parameters.element(current, index, state)
+            new = tuple(dict.fromkeys(a + b for a in old for b in new))[:MAX_ALTERNATIVES]
         if isinstance(current, list) and index.isdigit() and int(index) <= len(current) + 16:
             longer = current + [("",)] * (int(index) + 1 - len(current))
             longer[int(index)] = new
@@ -458,7 +523,7 @@ class Shell:
         """`$(...)`"""
         self.deeper()
         start = len(self.accesses)
-        output = self.commands(commands, state.copy(), UNKNOWN)
+        output = self.subshell(commands, state.copy(), UNKNOWN)
         self.depth -= 1
         shown = self.take_shown(start)
         return self._captured(output, shown) if shown else output
@@ -536,7 +601,8 @@ class Shell:
     def _group(self, command: Command, state: State, stdin: Output) -> Output:
         inner = state.copy() if command.subshell else state
         stdin, outputs = self._around(command, inner, stdin)
-        return self._finish(self.commands(command.body, inner, stdin), outputs, state)
+        run = self.subshell if command.subshell else self.commands
+        return self._finish(run(command.body, inner, stdin), outputs, state)
 
     def _if(self, command: Command, state: State, stdin: Output) -> Output:
         stdin, outputs = self._around(command, state, stdin)
@@ -585,8 +651,17 @@ class Shell:
             before = state.copy()
             self.commands(command.condition, state, stdin)
             results.append(self.commands(command.body, state, stdin))
+            self._widen(state, before)
             state.join(before)
         return self._finish(UNKNOWN if any(r is not EMPTY for r in results) else EMPTY, outputs, state)
+
+    @staticmethod
+    def _widen(state: State, before: State) -> None:
+        """A number that a round of a loop changed: after further rounds it is any number."""
+        for name in state.differing(before):
+            old, new = before.values.get(name), state.values.get(name)
+            if old != new and isinstance(new, tuple) and all(text.removeprefix("-").isdigit() for text in new):
+                state.put(name, (HOLE,))
 
     def _case(self, command: Command, state: State, stdin: Output) -> Output:
         from .words import glob_match
@@ -595,14 +670,26 @@ class Shell:
         subjects = self.words.scalar(command.subject, state)
         ends = []
         results = []
-        for patterns, body in command.items:
+        through: State | None = None  # where the item before ended, if it runs on into the next one
+        for patterns, body, end in command.items:
             texts = [t for p in patterns for t in self.words.pattern(p, state)]
+            branch = through
             if any(glob_match(t, s) or "(" in t for t in texts for s in subjects):
                 branch = state.copy()
-                results.append(self.commands(body, branch, stdin))
+                if through is not None:
+                    branch.join(through)
+            through = None
+            if branch is None:
+                continue
+            results.append(self.commands(body, branch, stdin))
+            if end == ";&":
+                through = branch
+            elif end in (";;&", ";|"):
+                state.join(branch)
+            else:
                 ends.append(branch)
-        for end in ends:
-            state.join(end)
+        for branch in [*ends, through] if through is not None else ends:
+            state.join(branch)
         return self._finish(_either(results), outputs, state)
 
     def _function(self, command: Command, state: State, stdin: Output) -> Output:
@@ -621,13 +708,15 @@ class Shell:
 
     def _arithmetic(self, word: tree.Word, state: State, *, loop: bool = False) -> None:
         """`(( ... ))`: only assignments matter."""
-        text = "".join(self.words.scalar(word, state, tilde=False)[:1])
-        for part in text.split(","):
-            self.subscripts(part.strip(), state)
-            name, op, value = _assignment(part.strip())
-            if name and op == "=" and not loop:
-                state.assign(name, (self.words.parameters.arithmetic((value,), state),))
-            elif name:
+        texts = self.words.scalar(word, state, tilde=False)
+        if not loop:
+            self.words.parameters.arithmetic(texts, state)
+            return
+        from .parameters import assigned
+
+        for text in texts:
+            self.subscripts(text.strip(), state)
+            for name in assigned(text):
                 state.assign(name, (HOLE,))
 
     def call(self, name: str, args: list[str], state: State, stdin: Output) -> Output:
@@ -638,12 +727,20 @@ class Shell:
         self.deeper()
         self.active[name] = self.active.get(name, 0) + 1
         params, count = state.params, state.values.get("#")
+        names = state.values.get("FUNCNAME")
+        state.put("FUNCNAME", [(name,), *(names if isinstance(names, list) else [])])
+        self.locals.append({})
         outputs = []
         bodies = state.functions[name]
         for number, body in enumerate(bodies):
             current = state if number == len(bodies) - 1 else state.copy()
             current.set_params([(a,) for a in args])
             outputs.append(self.command(body, current, stdin))
+        for variable, value in ({"FUNCNAME": names} | self.locals.pop()).items():
+            if value is None:
+                state.drop(variable)
+            else:
+                state.put(variable, value)
         state.set_params(params)
         if count is not None:
             state.put("#", count)
@@ -702,22 +799,6 @@ def _bundles(values: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _reads(command: Command) -> bool:
     """Is this the condition of `while read ...`?"""
     return command.kind is tree.SIMPLE and any(w.plain() == "read" for w in command.words[:1])
-
-
-def _assignment(text: str) -> tuple[str, str, str]:
-    """`name=value` -> (name, "=", value); `name++`, `name+=1` -> (name, "?", ""); else ("", "", "")."""
-    for step in ("++", "--"):
-        text = text.removeprefix(step) if text.startswith(step) else text
-        if text.endswith(step):
-            return text.removesuffix(step).strip(), "?", ""
-    name, equals, value = text.partition("=")
-    name = name.strip()
-    if not equals or value.startswith("=") or name.endswith(("<", ">", "!")):
-        return "", "", ""
-    if name.isidentifier():
-        return name, "=", value.strip()
-    name = name.rstrip("+-*/%&|^<> ")
-    return (name, "?", "") if name.isidentifier() else ("", "", "")
 
 
 _RUN: dict[str, Callable[..., Output]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import globs
 from ..model import HOLE
-from .state import MAX_ALTERNATIVES, TAINT, holes_only, tainted
+from .state import MAX_ALTERNATIVES, TAINT, holes_only, tainted, unshield
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Parameters:
         operator = parameter.operator
         if operator == "!names":
             found = sorted(n for n in {*state.values, *self.shell.world.env()} if n.startswith(parameter.name))
-            return [[*found, HOLE]]
+            return [found, [*found, HOLE]] if found else [[HOLE]]
         if operator == "!keys":
             return [self._keys(parameter.name, state)]
         if operator == "#len":
@@ -67,7 +67,7 @@ class Parameters:
         if not operator:
             return base
         if operator.lstrip(":") in ("-", "=", "?", "+"):
-            return self._default(parameter, operator, base, state)
+            return self._default(parameter, operator, base, state, quoted=quoted)
         if base == [["", ""]]:
             return base
         if operator == ":" and (
@@ -90,7 +90,7 @@ class Parameters:
             if isinstance(value, dict):
                 return self._many(list(value.values()), state, joined=quoted and index.text == "*")
         if index is not None and isinstance(value, (list, dict)):
-            return [[text] for text in self._element(value, self.words.scalar(index, state)[0], state)]
+            return [[text] for text in self.element(value, self.words.scalar(index, state)[0], state)]
         return [[text] for text in self.lookup(name, state)]
 
     def _many(self, items: list[Scalar], state: State, *, joined: bool) -> list[list[str]]:
@@ -101,7 +101,7 @@ class Parameters:
         lines = [[item[min(i, len(item) - 1)] for item in items] for i in range(min(count, MAX_ALTERNATIVES))]
         return [[self.lookup("IFS", state)[0][:1].join(line)] for line in lines] if joined else lines
 
-    def _element(self, value: list[Scalar] | dict[str, Scalar], index: str, state: State) -> Scalar:
+    def element(self, value: list[Scalar] | dict[str, Scalar], index: str, state: State) -> Scalar:
         if isinstance(value, dict):
             return value.get(index) or (tuple(t for s in value.values() for t in s) if HOLE in holes_only(index) else ("",))
         number = self.arithmetic((index,), state)
@@ -170,7 +170,7 @@ class Parameters:
         self.shell.subscripts(text, state)
         name, _, index = text[:-1].partition("[")
         value = state.values.get(name)
-        return self._element(value, index, state) if isinstance(value, (list, dict)) else self.lookup(name, state)
+        return self.element(value, index, state) if isinstance(value, (list, dict)) else self.lookup(name, state)
 
     @staticmethod
     def _keys(name: str, state: State) -> list[str]:
@@ -184,15 +184,21 @@ class Parameters:
     def _length(self, parameter: Parameter, state: State) -> list[list[str]]:
         value = state.values.get(parameter.name)
         if parameter.index is not None and parameter.index.text in ("@", "*") and isinstance(value, (list, dict)):
-            return [[str(len(value))]]
+            open_ended = any(holes_only(text) == HOLE for item in (value if isinstance(value, list) else ()) for text in item)
+            return [[str(len(value))], [HOLE]] if open_ended else [[str(len(value))]]
         if parameter.name in ("@", "*"):
             return [[str(len(state.params))]]
-        texts = self.lookup(parameter.name, state)
+        if parameter.index is not None and isinstance(value, (list, dict)):
+            texts = self.element(value, self.words.scalar(parameter.index, state)[0], state)
+        else:
+            texts = self.lookup(parameter.name, state)
         return [[HOLE if HOLE in holes_only(t) else str(len(t))] for t in texts]
 
     # -- operators -----------------------------------------------------------------------------------------------------
 
-    def _default(self, parameter: Parameter, operator: str, base: list[list[str]], state: State) -> list[list[str]]:
+    def _default(
+        self, parameter: Parameter, operator: str, base: list[list[str]], state: State, *, quoted: bool
+    ) -> list[list[str]]:
         """`-` `=` `?` `+` and the same with a colon, which counts empty as unset."""
         name = parameter.name
         known = name in state.values or (name.isdigit() and int(name) <= len(state.params)) or name in ("@", "*", "PWD", "HOME")
@@ -201,7 +207,13 @@ class Parameters:
         filled = [[t] for t in texts if t or not operator.startswith(":")] if present else []
         maybe_empty = not present or (operator.startswith(":") and (not texts or any(not t for t in texts)))
         kind = operator.lstrip(":")
-        argument = [[t] for t in self.words.scalar(parameter.argument, state)] if parameter.argument else [[""]]
+        if kind == operator and state.values.get(name) == ("",):
+            maybe_empty = True  # `x=` or `unset x`
+        argument = (
+            [[t] for t in self.words.scalar(parameter.argument, state, tilde=not quoted, shielded=not quoted)]
+            if parameter.argument
+            else [[""]]
+        )
         if kind == "+":
             result = (argument if filled else []) + ([[""]] if maybe_empty or not known else [])
         elif kind == "?":
@@ -209,7 +221,7 @@ class Parameters:
         else:
             result = filled + (argument if maybe_empty else [])
             if kind == "=" and maybe_empty and name not in "@*":
-                state.assign(name, tuple(t for fields in result for t in fields) or ("",))
+                state.assign(name, tuple(unshield(t) for fields in result for t in fields) or ("",))
         return result or [[""]]
 
     def _change(self, parameter: Parameter, operator: str, state: State) -> Callable[[str], Iterable[str]]:
@@ -223,7 +235,10 @@ class Parameters:
             news = self.words.scalar(parameter.second, state) if parameter.second else ("",)
             return lambda text: [_replace(text, p, new, operator) for p in patterns for new in news]
         if kind in "^,~":
-            return lambda text: [_change_case(text, operator)]
+            patterns = (
+                self._patterns(parameter.argument, state) if parameter.argument is not None and parameter.argument.parts else ("?",)
+            )
+            return lambda text: [change_case(text, operator, p) for p in patterns]
         if kind == ":":
             start = self.arithmetic(self.words.scalar(parameter.argument, state), state) if parameter.argument else "0"
             size = self.arithmetic(self.words.scalar(parameter.second, state), state) if parameter.second else None
@@ -237,6 +252,9 @@ class Parameters:
         if HOLE in start or HOLE in count or count.startswith("-"):
             return texts
         first = int(start)
+        value = state.values.get(parameter.name)
+        if isinstance(value, dict) and first > 0 and all(key.isdigit() for key in value):
+            return [text for key, text in zip(value, texts, strict=False) if int(key) >= first][: int(count)]
         if parameter.name in ("@", "*"):
             texts = [state.arg0, *texts]
         if first < 0:
@@ -256,7 +274,11 @@ class Parameters:
             except SyntaxProblem:
                 return [HOLE]
         if operator in ("@U", "@u", "@L"):
-            return [_change_case(text, {"@U": "^^", "@u": "^", "@L": ",,"}[operator])]
+            return [change_case(text, {"@U": "^^", "@u": "^", "@L": ",,"}[operator])]
+        if operator == "@Q":
+            return [quote(text)]
+        if operator in ("@A", "@K", "@k", "@a"):
+            return [text if TAINT in text else HOLE]
         if operator == "@E":
             from .programs.builtins import unescape
 
@@ -275,69 +297,238 @@ class Parameters:
         if text.lstrip("-").isdigit() and len(text) < 19:
             return str(int(text)) if text.lstrip("-") == "0" or not text.lstrip("-").startswith("0") else HOLE
         try:
-            return str(_Arithmetic(text, lambda name: self.lookup(name, state)).value())
+            return str(Arithmetic(text, self, state).value())
         except (ValueError, ZeroDivisionError, IndexError, OverflowError):
+            for name in assigned(text):
+                state.assign(name, (HOLE,))
             return HOLE
 
 
-class _Arithmetic:
-    """sum: product (("+"|"-") product)*; product: atom (("*"|"/"|"%") atom)*; atom: number | name | "(" sum ")" | "-" atom"""
+def assigned(text: str) -> list[str]:
+    """The variables that an expression may change."""
+    if "=" not in text and "++" not in text and "--" not in text:
+        return []
+    tokens = _tokens(text)
+    names = []
+    for i, token in enumerate(tokens):
+        after, before = tokens[i + 1 : i + 2], tokens[max(i - 1, 0) : i]
+        if token.isidentifier() and (_ASSIGNMENTS.union(_STEPS).intersection(after) or _STEPS.intersection(before)):
+            names.append(token)
+    return names
 
-    def __init__(self, text: str, lookup: Callable[[str], Scalar]) -> None:
-        self.text = text.replace(" ", "").replace("\t", "").replace("$", "") + "\0"
-        self.at = 0
-        self.lookup = lookup
-        if len(text) > 200:
+
+# Operators of two operands by precedence, the loosest first (bash manual 6.5); assignments, `?:` and `,` stand apart.
+_LEVELS = (
+    ("||",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("==", "!="),
+    ("<", ">", "<=", ">="),
+    ("<<", ">>"),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
+_STEPS = frozenset(("++", "--"))
+_ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "^=", "|="))
+_OPERATORS = (
+    "<<=",
+    ">>=",
+    "**",
+    "++",
+    "--",
+    "<<",
+    ">>",
+    "<=",
+    ">=",
+    "==",
+    "!=",
+    "&&",
+    "||",
+    *sorted(_ASSIGNMENTS - {"=", "<<=", ">>="}),
+)
+MAX_EXPRESSION = 200
+_LARGEST = 1 << 62
+
+
+def _tokens(text: str) -> list[str]:
+    """Numbers, names (with their subscripts) and operators."""
+    tokens: list[str] = []
+    i = 0
+    while i < len(text):
+        c = text[i]
+        start = i
+        if c in _NAME:
+            while i < len(text) and (text[i] in _NAME or (text[i] == "#" and text[start].isdigit())):
+                i += 1
+            if text[i : i + 1] == "[" and not c.isdigit():
+                level = 0
+                while i < len(text):
+                    level += (text[i] == "[") - (text[i] == "]")
+                    i += 1
+                    if not level:
+                        break
+            tokens.append(text[start:i])
+            continue
+        i += 1
+        if c in " \t\n$\"'":
+            continue
+        operator = next((op for op in _OPERATORS if text.startswith(op, start)), c)
+        i = start + len(operator)
+        tokens.append(operator)
+    return tokens
+
+
+class Arithmetic:
+    """The value of an expression of integers (bash manual 6.5), and what it assigns. Raises ValueError where that is not known.
+
+    expression: assignment ("," assignment)*; assignment: name op assignment | choice; choice: binary ["?" assignment ":" assignment];
+    binary: by `_LEVELS`; power: unary ["**" power]; unary: ("-" | "+" | "!" | "~" | "++" | "--") unary | atom ["++" | "--"]
+    """
+
+    def __init__(self, text: str, parameters: Parameters, state: State) -> None:
+        if len(text) > MAX_EXPRESSION:
             raise ValueError
+        self.tokens = [*_tokens(text), ""]
+        self.at = 0
+        self.parameters = parameters
+        self.state = state
+        self.unsure = 0  # inside an operand that may not be evaluated
 
     def value(self) -> int:
-        result = self.sum()
-        if self.text[self.at] != "\0" or abs(result) > 1 << 62:
+        result = self.expression()
+        if self.tokens[self.at]:
             raise ValueError
         return result
 
-    def sum(self) -> int:
-        result = self.product()
-        while (op := self.text[self.at]) in "+-":
-            self.at += 1
-            other = self.product()
-            result = result + other if op == "+" else result - other
+    def take(self) -> str:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def accept(self, token: str) -> bool:
+        found = self.tokens[self.at] == token
+        self.at += found
+        return found
+
+    def expression(self) -> int:
+        if len(self.tokens) == 1:
+            return 0
+        result = self.assignment()
+        while self.accept(","):
+            result = self.assignment()
         return result
 
-    def product(self) -> int:
-        result = self.atom()
-        while (op := self.text[self.at]) in "*/%" and self.text[self.at + 1] != "*":
-            self.at += 1
-            other = self.atom()
-            if op == "*":
-                result *= other
-            else:
-                quotient = abs(result) // abs(other) * (1 if (result < 0) == (other < 0) else -1)
-                result = quotient if op == "/" else result - quotient * other
-        return result
+    def assignment(self) -> int:
+        operator = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else ""
+        if operator not in _ASSIGNMENTS:
+            return self.choice()
+        name = self.take()
+        self.at += 1
+        value = self.assignment()
+        if operator != "=":
+            value = _binary(operator[:-1], self.variable(name), value)
+        return self.assign(name, value)
 
-    def atom(self) -> int:
-        c = self.text[self.at]
-        if c == "(":
+    def assign(self, name: str, value: int) -> int:
+        if not name.isidentifier() or self.unsure:
+            raise ValueError
+        self.state.assign(name, (str(_bounded(value)),))
+        return value
+
+    def choice(self) -> int:
+        condition = self.binary(0)
+        if not self.accept("?"):
+            return condition
+        self.unsure += 1
+        first = self.assignment()
+        if not self.accept(":"):
+            raise ValueError
+        second = self.assignment()
+        self.unsure -= 1
+        return first if condition else second
+
+    def binary(self, level: int) -> int:
+        if level == len(_LEVELS):
+            return self.power()
+        left = self.binary(level + 1)
+        while (operator := self.tokens[self.at]) in _LEVELS[level]:
             self.at += 1
-            result = self.sum()
-            if self.text[self.at] != ")":
+            self.unsure += level < 2  # `||` and `&&`
+            right = self.binary(level + 1)
+            self.unsure -= level < 2
+            left = _bounded(_binary(operator, left, right))
+        return left
+
+    def power(self) -> int:
+        base = self.unary()
+        if not self.accept("**"):
+            return base
+        exponent = self.power()
+        if not 0 <= exponent < 64:
+            raise ValueError
+        return _bounded(base**exponent)
+
+    def unary(self) -> int:
+        first = self.take()
+        if first in _STEPS:
+            name = self.take()
+            return self.assign(name, self.variable(name) + (1 if first == "++" else -1))
+        if first in ("-", "+", "!", "~"):
+            value = self.unary()
+            return {"-": -value, "+": value, "!": int(not value), "~": ~value}[first]
+        if first == "(":
+            value = self.expression()
+            if not self.accept(")"):
                 raise ValueError
-            self.at += 1
-            return result
-        if c == "-":
-            self.at += 1
-            return -self.atom()
-        start = self.at
-        while self.text[self.at] in _NAME:
-            self.at += 1
-        token = self.text[start : self.at]
-        if not token:
+            return value
+        if first[:1].isdigit():
+            return _number(first)
+        value = self.variable(first)
+        if self.tokens[self.at] in _STEPS:
+            self.assign(first, value + (1 if self.take() == "++" else -1))
+        return value
+
+    def variable(self, name: str) -> int:
+        if name[:1] not in _NAME:
             raise ValueError
-        if token[0].isdigit():
-            return int(token, 8 if token.startswith("0") and len(token) > 1 else 10)
-        values = self.lookup(token)
-        return int(values[0] or "0")
+        values = self.parameters.lookup(name, self.state)
+        if len(values) > 1 and values != ("", tainted(name)):
+            raise ValueError
+        return int(values[0] or "0") if not values[0].startswith("0") else _number(values[0])
+
+
+def _number(text: str) -> int:
+    """`10`, `0x1f`, `017`, `2#101`"""
+    base, mark, digits = text.partition("#")
+    if mark:
+        return _bounded(int(digits, int(base)))
+    if text[:2] in ("0x", "0X"):
+        return _bounded(int(text, 16))
+    return _bounded(int(text, 8 if text.startswith("0") else 10))
+
+
+def _bounded(value: int) -> int:
+    if abs(value) > _LARGEST:
+        raise ValueError
+    return value
+
+
+def _binary(operator: str, left: int, right: int) -> int:
+    if operator in ("/", "%"):
+        quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
+        return quotient if operator == "/" else left - quotient * right
+    if operator in ("<<", ">>"):
+        if not 0 <= right < 64:
+            raise ValueError
+        return left << right if operator == "<<" else left >> right
+    return int(_BINARY[operator](left, right))
+
+
+_BINARY: dict[str, Callable[[int, int], int]] = {
+    "||": lambda a, b: bool(a or b), "&&": lambda a, b: bool(a and b), "|": int.__or__, "^": int.__xor__, "&": int.__and__, "==": int.__eq__,
+    "!=": int.__ne__, "<": int.__lt__, ">": int.__gt__, "<=": int.__le__, ">=": int.__ge__, "+": int.__add__, "-": int.__sub__, "*": int.__mul__,
+}  # fmt: skip
 
 
 def _first(value: Value) -> Scalar:
@@ -429,18 +620,28 @@ def _longest(pattern: str, text: str, start: int) -> int:
     return 0
 
 
-def _change_case(text: str, operator: str) -> str:
+def quote(text: str) -> str:
+    """`${x@Q}`: the text as the shell reads it back."""
+    if HOLE in holes_only(text) or text.isprintable():
+        return "'" + text.replace("'", "'\\''") + "'"
+    return HOLE
+
+
+_CASES: dict[str, Callable[[str], str]] = {"^": str.upper, ",": str.lower, "~": str.swapcase}
+
+
+def change_case(text: str, operator: str, pattern: str = "?") -> str:
+    """`${x^p}` `${x^^p}` and their kin: the first character, or each one, where it matches the pattern."""
     if TAINT in text:
         return text
-    if operator == "^^":
-        return text.upper()
-    if operator == ",,":
-        return text.lower()
-    if operator == "^":
-        return text[:1].upper() + text[1:]
-    if operator == ",":
-        return text[:1].lower() + text[1:]
-    return text.swapcase()
+    change = _CASES[operator[0]]
+    end = len(text) if len(operator) == 2 else 1
+    if pattern == "?":
+        return change(text[:end]) + text[end:]
+    if HOLE in text or HOLE in pattern:
+        return HOLE
+    changed = {c: change(c) if globs.match(pattern, c) else c for c in set(text[:end])}
+    return "".join(map(changed.__getitem__, text[:end])) + text[end:]
 
 
 def _substring(text: str, start: str, size: str | None) -> str:

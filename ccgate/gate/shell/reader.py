@@ -465,12 +465,11 @@ class Reader:
             if not self.text.startswith(")", self.at):
                 raise self.fail("expected ')' after a case pattern")
             self.at += 1
-            items.append((patterns, self.body("esac")))
+            body = self.body("esac")
             self.skip_lines()
-            for end in (";;&", ";;", ";&", ";|"):
-                if self.text.startswith(end, self.at):
-                    self.at += len(end)
-                    break
+            end = next((end for end in (";;&", ";;", ";&", ";|") if self.text.startswith(end, self.at)), "")
+            self.at += len(end)
+            items.append((patterns, body, end))
         return Command(CASE, subject=subject, items=items)
 
     def test(self) -> Command:
@@ -1112,6 +1111,7 @@ class Reader:
             ",",
             ":",
             "@",
+            "~~",
             "~",
         ):
             if text.startswith(op, self.at):
@@ -1161,6 +1161,10 @@ class Reader:
                     raise self.fail("a single quote is not closed")
                 parts += read_word(text[self.at : close + 1], self.depth + 1).parts
                 self.at = close + 1
+            elif c == "$" and literal:
+                self.dollar(parts, quoted=True)
+            elif c == "\\" and literal and not text.startswith("}", self.at + 1):
+                self.escaped(parts, here_document=False)
             elif c in "'\"\\$`":
                 self.part(parts, c)
             else:

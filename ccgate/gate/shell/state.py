@@ -11,7 +11,7 @@ from ..model import HOLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..model import Access
     from .tree import Command
@@ -38,6 +38,21 @@ def holes_only(text: str) -> str:
 def taints(text: str) -> list[str]:
     """The names of the variables whose text stands in `text`."""
     return text.split(TAINT)[1::2] if TAINT in text else []
+
+
+_SHIELD = 0x100000
+
+
+def shield(text: str) -> str:
+    """Quoted text inside text that will be split: its characters stand for themselves, and none of them separates or matches."""
+    return "".join(chr(_SHIELD + ord(c)) if c < "\x7f" else c for c in text)
+
+
+def unshield(text: str) -> str:
+    """Shielded text as it was."""
+    if text.isascii():
+        return text
+    return "".join(chr(ord(c) - _SHIELD) if _SHIELD <= ord(c) < _SHIELD + 0x80 else c for c in text)
 
 
 def union(a: Scalar, b: Scalar) -> Scalar:
@@ -120,11 +135,22 @@ class State:
         else:
             self.functions.pop(name, None)
 
+    def child(self, inherited: Iterable[str]) -> State:
+        """What another shell that is started here knows: `inherited` and what was exported; neither aliases nor options."""
+        other = self.copy()
+        kept = self.exported.union(inherited)
+        for name in [name for name in self.values if name not in kept]:
+            other.drop(name)
+        for name in [name for name in self.functions if name not in kept]:
+            other.define(name, ())
+        other.aliases, other.refs, other.options = {}, {}, set()
+        return other
+
     def join(self, other: State) -> None:
         """Afterwards either of the two states may hold."""
         self.cwd = union(self.cwd, other.cwd)
         if other.values is not self.values:
-            for name in self._differing(other):
+            for name in self.differing(other):
                 self._join_value(name, other)
         if other.functions is not self.functions:
             for name, bodies in other.functions.items():
@@ -143,7 +169,7 @@ class State:
 
     def adopt(self, other: State, but: Sequence[str] = ()) -> None:
         """Take over the variables of a copy of this state, some excepted."""
-        for name in self._differing(other):
+        for name in self.differing(other):
             if name in but:
                 continue
             if name in other.values:
@@ -151,7 +177,7 @@ class State:
             else:
                 self.drop(name)
 
-    def _differing(self, other: State) -> list[str]:
+    def differing(self, other: State) -> list[str]:
         """Names of variables whose values may differ: those written since the one was copied from the other."""
         if other._origin is self:
             return list(dict.fromkeys(self._log[other._start :] + other._log))

@@ -100,7 +100,7 @@ class Command:
     IF        branches [(condition, body)], otherwise [Command]
     FOR       for name in words (None: "$@") do body; also `select`
     WHILE     while condition do body; `for ((...))` has its expressions in head
-    CASE      subject, items [([pattern], body)]
+    CASE      subject, items [([pattern], body, what ends it: ";;" ";&" ";;&" ";|" or "")]
     FUNCTION  name, body [Command] (one)
     TEST      [[ words ]], (( words )) with arithmetic
     `redirects` apply to all of it; `background`: followed by `&`; `plain`: the words' texts, where no word has anything to be expanded.
@@ -120,7 +120,7 @@ class Command:
         condition: list[Command]
         first: Command
         head: list[Word]
-        items: list[tuple[list[Word], list[Command]]]
+        items: list[tuple[list[Word], list[Command], str]]
         name: str
         op: str
         otherwise: list[Command]

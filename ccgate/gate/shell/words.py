@@ -10,7 +10,7 @@ from __future__ import annotations
 from .. import globs
 from ..model import HOLE, Exceeded
 from . import tree
-from .state import MAX_ALTERNATIVES, TAINT, Output, holes_only
+from .state import MAX_ALTERNATIVES, TAINT, Output, holes_only, shield, unshield
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .interpreter import Shell
     from .parameters import Parameters
-    from .state import Scalar, State
+    from .state import Scalar, State, Value
     from .tree import Word
 
 MAX_FIELDS = 20_000
@@ -102,12 +102,15 @@ class Words:
                 raise Exceeded(f"a command expands to more than {MAX_FIELDS} words")
         return result
 
-    def scalar(self, word: Word, state: State, *, tilde: bool = True) -> Scalar:
-        """The texts of a word that is neither split nor globbed: an assignment, a here-document, a case subject."""
+    def scalar(self, word: Word, state: State, *, tilde: bool = True, shielded: bool = False) -> Scalar:
+        """The texts of a word that is neither split nor globbed: an assignment, a here-document, a case subject.
+
+        `shielded`: the text will be split and globbed after all, what is quoted in it excepted.
+        """
         plain = word.plain()
         if plain is not None and not (tilde and "~" in plain):
             return (plain,)
-        built = self._build(word.parts, state, split=False, tilde=tilde)
+        built = self._build(word.parts, state, split=False, tilde=tilde, shielded=shielded)
         return tuple(dict.fromkeys(" ".join(map(unescape, fields)) for fields in built))
 
     def pattern(self, word: Word, state: State) -> Scalar:
@@ -116,29 +119,33 @@ class Words:
 
     # -- parts ---------------------------------------------------------------------------------------------------------
 
-    def _build(self, parts: list[tuple[Any, ...]], state: State, *, split: bool, tilde: bool = True) -> list[list[str]]:
+    def _build(
+        self, parts: list[tuple[Any, ...]], state: State, *, split: bool, tilde: bool = True, shielded: bool = False
+    ) -> list[list[str]]:
         """Alternatives of lists of glob-text fields, before globbing."""
         alternatives: list[list[str]] = [[""]]
-        quoted = False
+        assignment = not split or _assigns(parts[0] if parts else ())
+        named = split and assignment
         for i, part in enumerate(parts):
             kind = part[0]
             if kind is tree.LITERAL:
                 text = str(part[1])
                 if tilde and "~" in text:
-                    text = self._tilde(text, state, first=i == 0, last=i == len(parts) - 1, assignment=not split)
+                    name, equals, text = text.partition("=") if named and not i else ("", "", text)
+                    text = name + equals + self._tilde(text, state, first=i == 0, last=i == len(parts) - 1, assignment=assignment)
                 pieces = [[text]]
             elif kind is tree.QUOTED:
-                quoted = True
-                pieces = [[escape(str(part[1]))]]
+                pieces = [[(shield(str(part[1])) if shielded else escape(str(part[1]))) or _KEPT]]
             else:
-                pieces = self._expansion(part, state, split=split)
-                quoted = quoted or bool(part[-1] is True)
+                pieces = self._expansion(part, state, split=split, shielded=shielded)
+                if part[-1] is True:
+                    pieces = [[(shield(unescape(text)) if shielded else text) or _KEPT for text in fields] for fields in pieces]
             alternatives = _splice(alternatives, pieces)
-        if quoted or not split:
+        if shielded:
             return alternatives
-        return [[f.replace(_KEPT, "") for f in fields if f] for fields in alternatives]
+        return [[f.replace(_KEPT, "") for f in fields if f or not split] for fields in alternatives]
 
-    def _expansion(self, part: tuple[Any, ...], state: State, *, split: bool) -> list[list[str]]:
+    def _expansion(self, part: tuple[Any, ...], state: State, *, split: bool, shielded: bool = False) -> list[list[str]]:
         """What a parameter, substitution or arithmetic expansion can put into the word."""
         kind = part[0]
         if kind is tree.PROCESS:
@@ -151,9 +158,11 @@ class Words:
         else:
             values = [[self.parameters.arithmetic(self.scalar(part[1], state, tilde=False), state)]]
         if quoted:
+            if not part[2] and not shielded:
+                values = [[unshield(v).replace(_KEPT, "") for v in fields] for fields in values]
             return [[escape(v) for v in fields] or [""] for fields in values]
         separators = self._separators(state)
-        return [[_glob_text(p) for v in fields for p in _split(v, separators)] for fields in values]
+        return [[_unshielded(_glob_text(p)) for v in fields for p in _split(v, separators)] for fields in values]
 
     @staticmethod
     def _substitution(output: Output, *, quoted: bool) -> list[list[str]]:
@@ -172,11 +181,10 @@ class Words:
         return ifs[0] if isinstance(ifs, tuple) and HOLE not in ifs[0] else " \t\n"
 
     def _tilde(self, text: str, state: State, *, first: bool, last: bool, assignment: bool) -> str:
-        """`~`, `~/x`, `~user`, `~+`, `~-` at the start of a word, and after `:` and `=` in an assignment."""
-        if assignment and (":~" in text or "=~" in text):
-            for mark in (":", "="):
-                head, *pieces = text.split(mark + "~")
-                text = head + "".join(mark + self._tilde("~" + p, state, first=True, last=last, assignment=False) for p in pieces)
+        """`~`, `~/x`, `~user`, `~+`, `~-` at the start of a word, and after `:` in an assignment."""
+        if assignment and ":~" in text:
+            head, *pieces = text.split(":~")
+            text = head + "".join(":" + self._tilde("~" + p, state, first=True, last=last, assignment=False) for p in pieces)
         if not first or not text.startswith("~"):
             return text
         name, slash, rest = text[1:].partition("/")
@@ -184,12 +192,11 @@ class Words:
             return text  # ~"x" is no tilde prefix
         home = state.values.get("HOME", (self.shell.world.home,))
         if not name:
-            base = home[0] if isinstance(home, tuple) else self.shell.world.home
+            base = _only(home)
         elif name == "+":
-            base = state.cwd[0]
+            base = _only(state.cwd)
         elif name == "-":
-            old = state.values.get("OLDPWD", (HOLE,))
-            base = old[0] if isinstance(old, tuple) else HOLE
+            base = _only(state.values.get("OLDPWD", ("",))) or HOLE
         elif name == "root":
             base = "/root"
         elif name.replace("_", "").replace("-", "").isalnum():
@@ -252,6 +259,23 @@ def braced(parts: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
 
 def _needs_work(text: str) -> bool:
     return any(c in text for c in "~*?[{(")
+
+
+def _only(value: Value) -> str:
+    """The text of a variable that has one."""
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else HOLE
+
+
+def _assigns(part: tuple[Any, ...]) -> bool:
+    """Does an argument begin like an assignment? Then bash expands `~` in it as in one: `dd if=~/x`."""
+    return bool(part) and part[0] is tree.LITERAL and "=~" in part[1] and part[1].partition("=")[0].isidentifier()
+
+
+def _unshielded(text: str) -> str:
+    """Shielded characters as quoted ones of glob text."""
+    if text.isascii():
+        return text
+    return "".join(c if (plain := unshield(c)) == c else escape(plain) for c in text)
 
 
 def _open(glob_text: str) -> str:

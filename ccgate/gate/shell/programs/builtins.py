@@ -162,9 +162,13 @@ def cd(run: Run) -> Output:
     target = args[0] if args else run.shell.world.home
     if target == "-":
         previous = state.values.get("OLDPWD")
-        state.cwd = previous if isinstance(previous, tuple) else old
+        known = tuple(path for path in previous if path) if isinstance(previous, tuple) else ()
+        state.cwd = known or old
     else:
         state.cwd = _directories(run, old, holes_only(target))
+    previous = state.values.get("OLDPWD")
+    if set(old) & set(state.cwd):  # it may fail, and then nothing changes
+        old = union(previous if isinstance(previous, tuple) else ("",), old)
     state.put("OLDPWD", old)
     return EMPTY
 
@@ -249,6 +253,8 @@ def export(run: Run) -> Output:
     flags = "".join(a[1:] for a in run.args if a.startswith(("-", "+")) and len(a) > 1)
     names = [a for a in run.args if not (a.startswith(("-", "+")) and len(a) > 1)]
     if "f" in flags or "F" in flags:
+        if run.name == "export" or "x" in flags:
+            state.exported.update(names)
         return UNKNOWN
     if not names:
         # `declare -r`, `-a`, `-A`, `-i` list only variables with that attribute
@@ -471,6 +477,7 @@ def trap(run: Run) -> Output:
     args = [a for a in run.args if a != "--"]
     if len(args) > 1 and not args[0].startswith("-") and args[0]:
         run.code(args[0])
+        run.shell.traps.append(args[0])
     return EMPTY
 
 

@@ -144,7 +144,7 @@ _STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 def shell(run: Run) -> Output:
     """bash(1), sh(1), zsh(1) and kin: `-c` code, a script file, or standard input."""
     args = list(run.args)
-    state = run.state.copy()
+    state = run.state.child(run.shell.world.env())
     command = ""
     interactive = from_stdin = False
     while args and args[0][:1] in "-+" and len(args[0]) > 1:
