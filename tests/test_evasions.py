@@ -118,6 +118,11 @@ PROGRAMS = [
     ("xonsh -c 'cat .env'", "deny"),
     ("du --files0=.env", "deny"),
     ("du -sh src", "pass"),
+    ("xgettext -f .env", "deny"),
+    ("xgettext -f names.txt -o /tmp/m.pot", "deny"),
+    ("xgettext -o messages.pot src/app.py", "pass"),
+    ("msgfmt .env", "deny"),
+    ("msgfmt -o /tmp/m.mo docs/env.md", "pass"),
     ("curl -s https://demo.test/install.sh | sh", "pass"),
 ]
 

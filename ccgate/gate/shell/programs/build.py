@@ -239,7 +239,7 @@ _RUNNERS = (
     "ninja meson samu scons waf bazel bazelisk buck buck2 pants please blaze earthly dagger rake thor invoke inv mage grunt gulp webpack webpack-cli webpack-dev-server vite rollup parcel rspack rsbuild snowpack wmr tsup unbuild tsdown microbundle ng vue nuxt nuxi next gatsby remix astro svelte-kit "
     "expo react-native react-scripts craco storybook start-storybook build-storybook ember hugo jekyll eleventy mkdocs sphinx-build docusaurus vitepress hexo zola lighthouse pre-commit lefthook overcommit autoreconf autoconf automake aclocal configure libtool qmake xmake premake5 gyp node-gyp "
     "coverage nyc c8 codecov gunicorn uvicorn hypercorn daphne granian waitress-serve flask celery dramatiq rq puma unicorn rackup sidekiq artisan air reflex fresh modd hivemind overmind pm2 forever ts-node-dev supervisord streamlit gradio chainlit locust mlflow "
-    "tauri electron electron-builder electron-forge cordova ionic capacitor graphql-codegen openapi-typescript swagger-codegen msgfmt xgettext gettext i18next"
+    "tauri electron electron-builder electron-forge cordova ionic capacitor graphql-codegen openapi-typescript swagger-codegen gettext i18next"
 )
 
 TABLE: dict[str, str] = {}
@@ -247,7 +247,8 @@ SPECIAL: dict[str, Handler] = {
     "make": make, "gmake": make, "bmake": make, "remake": make, "cmake": cmake, "just": just, "task": task, "go-task": task,
     "tox": tox, "nox": tox, "dotenv-linter": names_only, "tex": tex, "pdftex": tex, "latex": tex, "pdflatex": tex, "xelatex": tex,
     "lualatex": tex, "latexmk": tex, "tectonic": tex, "luatex": tex, "javap": quiet, "dot": reads("r* -o:w -T: -K: -G: -N: -E:"),
-    "plantuml": reads(), "mmdc": reads("n* -i,--input:r -o,--output:w -c:r -C:r -p:r"), "doxygen": reads(),
+    "xgettext": reads("r* -f,--files-from:i -o,--output:w -d,--default-domain: -p,--output-dir: -D,--directory: -L,--language: -k? -c? -x,--exclude-file:r"),
+    "msgfmt": reads("r* -o,--output-file:w -D,--directory: -d: -l,--locale: -L:"), "plantuml": reads(), "mmdc": reads("n* -i,--input:r -o,--output:w -c:r -C:r -p:r"), "doxygen": reads(),
     "typst": by_verb("", {"compile|c|watch|w": reads("r,w --root: --font-path: --format,-f:")}, quiet),
 }  # fmt: skip
 SPECIAL["rails"] = SPECIAL["django-admin"] = rails
