@@ -146,11 +146,40 @@ AROUND = {
     ],
 }
 
+# Output that goes nowhere, and programs that start an interpreter.
+NOWHERE = {
+    "deny": [
+        "jq stderr config/credentials.json > /dev/null",
+        "jq debug config/credentials.json > /dev/null",
+        "python3 -m json.tool config/credentials.json out.json > /dev/null",
+        "sed 'w x' .env > /dev/null",
+        "sed -n 'w /dev/stderr' .env > /dev/null",
+        "sed 's/A/B/w x' .env > /dev/null",
+        "sed 's/.*/echo &/e' .env > /dev/null",
+        "yarn node .env",
+        '''yarn node -e "console.log(require('fs').readFileSync('.env','utf8'))"''',
+        """mix run -e 'IO.puts File.read!(".env")' """,
+        """mix eval 'IO.puts File.read!(".env")' """,
+    ],
+    "ask": ["yarn node -p process.env"],
+    "pass": [
+        "jq . config/credentials.json > /dev/null && echo ok",
+        "jq empty config/credentials.json",
+        "python3 -m json.tool config/credentials.json > /dev/null",
+        "python3 -m json.tool < config/credentials.json > /dev/null && echo valid",
+        "python3 -m json.tool config/credentials.json >/dev/null 2>&1 && echo valid || echo invalid",
+        "sed 's/A/B/' .env > /dev/null",
+        "yarn node scripts/build.js --x",
+        "mix run --no-halt",
+        "mix run -e 'IO.puts 1'",
+    ],
+}
+
 
 def _rows(*tables: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(command, decision) for table in tables for decision, commands in table.items() for command in commands]
 
 
-@pytest.mark.parametrize(("command", "expected"), _rows(TEXT, AROUND))
+@pytest.mark.parametrize(("command", "expected"), _rows(TEXT, AROUND, NOWHERE))
 def test_decision(command: str, expected: str) -> None:
     assert decide(command) == expected

@@ -250,7 +250,7 @@ def _call(run: Run) -> Output:
 
 
 def _node(run: Run) -> Output:
-    return run.argv(["node", *parse(f"W {_ANY}", run.args).rest])
+    return run.argv(["node", *run.args])
 
 
 _NPM: Table = {

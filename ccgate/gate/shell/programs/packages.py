@@ -329,6 +329,11 @@ _GO: Table = {
 }  # fmt: skip
 
 
+def _mix_run(run: Run) -> Output:
+    """`mix run -e CODE`, `mix run SCRIPT ARGS`: elixir with the project around it."""
+    return run.argv(["elixir", *run.args]) if run.args else program_run(run)
+
+
 def program_run(run: Run) -> Output:
     """`cargo run -- ARGS`, `dotnet run`, `swift run`: a program of the project; a protected file given to it is read as by any other."""
     from .dispatch import unknown
@@ -433,7 +438,7 @@ SPECIAL: dict[str, Handler] = {
     "devenv": by_verb("", {"shell": words_of("W"), "": QUIET}, quiet), "go": by_verb("-C:", _GO),
     "gofmt": lambda run: apply(run, "r* -r: -w~w"), "cargo": by_verb("--config:r -Z: -C: --manifest-path: --color:", _CARGO, quiet),
     "dotnet": by_verb("", {"run": program_run, "script": "x", "fsi": "x", "": QUIET}, quiet),
-    "mix": by_verb("", {"run": program_run, "do": QUIET, "": QUIET}, quiet), "bundle": by_verb("", _BUNDLE, quiet),
+    "mix": by_verb("", {"run": _mix_run, "eval": lambda run: run.argv(["elixir", "-e", *run.args]), "do": QUIET, "": QUIET}, quiet), "bundle": by_verb("", _BUNDLE, quiet),
     "bundler": by_verb("", _BUNDLE, quiet), "rustup": by_verb("", {"run": words_of("W --install", 1), "": QUIET}, quiet),
     "gem": by_verb("", {"build|specification|push|install": "r* -o,--output:w", "": QUIET}, project), "cabal": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet), "mise": by_verb("-C,--cd: -E,--env:", _MISE, _mise_task),
     "rtx": by_verb("-C,--cd:", _MISE, _mise_task), "asdf": by_verb("", {"exec": words_of("W"), "": QUIET}, quiet),

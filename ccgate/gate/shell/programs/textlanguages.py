@@ -193,6 +193,8 @@ def jq(run: Run) -> Output:
     left = what_is_left(program)
     if ("n" in flags or "--null-input" in flags) and "input" not in program:
         left = "nothing"
+    if run.discards() and not any(word in program for word in ("stderr", "debug", "split_doc")):  # is it JSON at all?
+        left = "nothing"
     in_place = ("i" in flags and run.name in ("yq", "xq", "tomlq")) or "--in-place" in flags or "--inplace" in flags
     for path in [*words, *(run.inputs if not words else [])]:
         if in_place:
