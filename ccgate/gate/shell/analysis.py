@@ -27,6 +27,7 @@ def analyse(command: str, world: World) -> list[Access]:
         shell.script(text, State(world.cwd))
     except SyntaxProblem as problem:
         _lines_before(text, problem.position, shell, world)
+        _as_zsh(text, shell, world)
         _as_text(text, problem, shell, world)
     return _distinct(shell.accesses)
 
@@ -45,12 +46,36 @@ def _lines_before(text: str, position: int, shell: Shell, world: World) -> None:
             cut = min(cut, problem.position + 1)
 
 
+def _as_zsh(text: str, shell: Shell, world: World) -> None:
+    """Forms that only zsh takes, written as bash takes them."""
+    from .zsh import closed
+
+    again = closed(text)
+    if again != text:
+        try:
+            shell.script(again, State(world.cwd))
+        except SyntaxProblem:
+            return
+
+
 def _as_text(text: str, problem: SyntaxProblem, shell: Shell, world: World) -> None:
     from .text import protected_words
 
     note = f"the command could not be read: {problem} at character {problem.position}"
     for word in protected_words(_dequoted(text), world, world.cwd):
         shell.touch("read", word, State(world.cwd), word, certainty="possible", note=note)
+    state = State(world.cwd)
+    for word in _words_with_globs(text):
+        for line in shell.words.globbed(word, state):
+            for path in line if line != [word] else ():
+                shell.touch("read", path, state, word, certainty="possible", note=note)
+
+
+def _words_with_globs(text: str) -> list[str]:
+    """The words of a text that hold wildcards."""
+    for c in "\"'`;|&()<>{}\n\t":
+        text = text.replace(c, " ")
+    return [word for word in dict.fromkeys(text.split()) if any(c in word for c in "*?[")][:MAX_ATTEMPTS]
 
 
 def _distinct(accesses: list[Access]) -> list[Access]:

@@ -335,6 +335,8 @@ class Shell:
             self._assign_array(assign, value, state)
             return
         new = self.words.scalar(value, state)
+        if assign.index is not None and assign.name == "mapfile" and "zshmapfile" in state.options:  # zsh: the content of a file
+            self.touch("write", assign.index.text, state, f"mapfile[{assign.index.text}]=")
         if assign.index is not None:
             self._assign_element(assign, self.words.scalar(assign.index, state)[0], new, state)
             return

@@ -105,10 +105,14 @@ class Parameters:
         if isinstance(value, dict):
             return value.get(index) or (tuple(t for s in value.values() for t in s) if HOLE in holes_only(index) else ("",))
         number = self.arithmetic((index,), state)
+        paired: Scalar = ()
+        if not index.lstrip("-").isdigit():  # `declare -A table=(key value ...)`
+            paired = tuple(text for i, item in enumerate(value) if i % 2 and index in value[i - 1] for text in item)
         if not number.lstrip("-").isdigit():
             return tuple(dict.fromkeys(t for s in value for t in s))[:MAX_ALTERNATIVES] or ("",)
         i = int(number)
-        return value[i] if -len(value) <= i < len(value) else ("",)
+        found = value[i] if -len(value) <= i < len(value) else ("",)
+        return tuple(dict.fromkeys(paired + found)) if paired else found
 
     def lookup(self, name: str, state: State) -> Scalar:
         """The texts of a scalar parameter."""

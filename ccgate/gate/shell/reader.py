@@ -495,6 +495,8 @@ class Reader:
         """function: "function" name ["()"] command"""
         self.at += 8
         self.skip_blanks()
+        if self.text.startswith(("{", "("), self.at):  # zsh: it has no name, and runs at once
+            return self.command()
         name = self.word().text
         self.skip_blanks()
         if self.text.startswith("(", self.at) and not self.text.startswith("((", self.at):
@@ -796,7 +798,8 @@ class Reader:
         if self.at == start:
             return False
         before = text[self.at - 1]
-        if before not in "@?*+!" and not (parts and parts[-1][0] == LITERAL and self.qualifier()):
+        choice = before not in "@?*+!" and bool(parts) and parts[-1][0] == LITERAL and self.choice()
+        if before not in "@?*+!" and not choice and not (parts and parts[-1][0] == LITERAL and self.qualifier()):
             return False
         level = 0
         i = self.at
@@ -820,9 +823,15 @@ class Reader:
             i += 1
         else:
             return False
-        parts.append((LITERAL, _unquote_simple(text[self.at : i + 1])))
+        parts.append((LITERAL, ("@" if choice else "") + _unquote_simple(text[self.at : i + 1])))
         self.at = i + 1
         return True
+
+    def choice(self) -> bool:
+        """zsh: `.(env|txt)`, which is `.@(env|txt)` in bash."""
+        close = self.text.find(")", self.at)
+        inner = self.text[self.at + 1 : close] if close > 0 else ""
+        return "|" in inner and "||" not in inner and not any(c in inner for c in " \t\n;&$`(<>")
 
     def qualifier(self) -> bool:
         """A short parenthesis of glob qualifiers right behind a word and not followed by a body: `**/.env(D)`."""

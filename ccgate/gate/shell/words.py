@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .tree import Word
 
 MAX_FIELDS = 20_000
+_ZSH_MARKS = ("[", ":", "{(", "$=", "$~", "{=", "{~", "$argv")
 _SPECIAL = "*?[]\\()|"
 _KEPT = "\U0010fffd"  # an empty field between two separators, which stays
 
@@ -84,14 +85,22 @@ class Words:
     def fields(self, word: Word, state: State) -> list[list[str]]:
         """The alternatives of a word of a command: each a list of fields."""
         plain = word.plain()
-        if plain is not None and not _needs_work(plain):
+        if plain is not None and not _needs_work(plain) and not word.text.startswith("$="):
             return [[plain]]
         alternatives: list[list[str]] = [[]]
         for parts in braced(word.parts):
             built = self._build(parts, state, split=True)
             globbed = [line for fields in built for line in self._glob_all(fields, state)]
             alternatives = _product(alternatives, globbed)
+        if _zsh_reads_otherwise(word.text, state):
+            from .zsh import lines
+
+            return alternatives + lines(word.text, state, self)
         return alternatives
+
+    def globbed(self, text: str, state: State) -> list[list[str]]:
+        """What a text becomes as an unquoted glob."""
+        return self._glob_all([text], state)
 
     def argv(self, words: list[Word], state: State) -> list[list[str]]:
         """The alternatives of a whole command line. Past the bound the alternatives are paired instead of multiplied."""
@@ -255,6 +264,16 @@ def braced(parts: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
 
         return expand(parts)
     return [parts]
+
+
+def _zsh_reads_otherwise(text: str, state: State) -> bool:
+    """Could zsh expand this word in another way than bash? (`shell.zsh`)"""
+    if "$" not in text:
+        return False
+    if any(mark in text for mark in _ZSH_MARKS):
+        return True
+    value = state.values.get(text.partition("$")[2].strip('{}"'))
+    return isinstance(value, (list, dict))
 
 
 def _needs_work(text: str) -> bool:

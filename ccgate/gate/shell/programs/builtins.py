@@ -336,9 +336,9 @@ def read(run: Run) -> Output:
         if not arg.startswith("-") or arg == "-":
             run.shell.subscripts(arg, run.state)
             names.append(arg)
-        elif arg[-1] in "dinNptua" and arg != "--":
+        elif arg[-1] in "dinNptuaA" and arg != "--":
             value = args.pop(0) if args else ""
-            array = value if arg[-1] == "a" else array
+            array = value if arg[-1] in "aA" else array  # -A: zsh
             delimiter = (value[:1] or "\0") if arg[-1] == "d" else delimiter
         elif arg.startswith("-d"):
             delimiter = arg[2:3] or "\0"
@@ -542,6 +542,15 @@ def quiet(run: Run) -> Output:
     return EMPTY
 
 
+def emulate(run: Run) -> Output:
+    """zsh's `emulate MODE [-c CODE]`."""
+    run.stdin_role = "none"
+    for option, code in zip(run.args, run.args[1:], strict=False):
+        if option == "-c":
+            run.code(code, run.state)
+    return EMPTY
+
+
 def names(run: Run) -> Output:
     """`type`, `which`, `hash`, `help`: names of programs."""
     run.stdin_role = "none"
@@ -554,7 +563,7 @@ def names(run: Run) -> Output:
 
 TABLE: dict[str, str] = {}
 SPECIAL: dict[str, Callable[[Run], Output]] = {
-    ".": source, ":": quiet, "[": test, "alias": alias, "bind": bind, "builtin": command, "cd": cd, "chdir": cd, "command": command,
+    ".": source, ":": quiet, "[": test, "alias": alias, "bind": bind, "emulate": emulate, "builtin": command, "cd": cd, "chdir": cd, "command": command,
     "compgen": compgen, "declare": export, "echo": echo, "eval": evaluate, "exec": command, "export": export, "false": quiet, "fc": history,
     "hash": names, "help": names, "history": history, "let": let, "local": export, "mapfile": mapfile, "noglob": command, "popd": popd,
     "print": echo, "printf": printf, "pushd": cd, "pwd": pwd, "read": read, "readarray": mapfile, "readonly": export, "set": set_,
@@ -570,7 +579,6 @@ for _name in [
     "continue",
     "dirs",
     "disown",
-    "emulate",
     "enable",
     "exit",
     "fg",

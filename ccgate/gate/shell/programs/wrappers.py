@@ -154,6 +154,9 @@ def shell(run: Run) -> Output:
         if option in ("--rcfile", "--init-file") and args:
             _load(run, args.pop(0), state)
             continue
+        if option == "--emulate" and args:  # zsh
+            args.pop(0)
+            continue
         if option in ("-o", "+o", "-O", "+O") and args:
             name = args.pop(0)
             if option[0] == "-":
