@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..model import HOLE, Access
 from ..policy import command_fits
 from .programs.dispatch import handle
-from .state import EMPTY, TAINT, UNKNOWN, Output, holes_only, taints
+from .state import EMPTY, TAINT, UNKNOWN, Output, either, holes_only, taints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,14 @@ class Run:
         """Look at the command: a function, a known program, a script of the project, or something unknown."""
         name = self.name
         if "/" not in self.path and name in self.state.functions:
-            output = self.shell.call(name, self.args, self.state, self.stdin)
+            if name in self.state.maybe:
+                other = self.state.copy()
+                other.define(name, ())
+                program = Run(self.shell, [name, *self.args], other, self.stdin, self.inputs, self.node).go()
+                output = either([self.shell.call(name, self.args, self.state, self.stdin), program])
+                self.state.join(other)
+            else:
+                output = self.shell.call(name, self.args, self.state, self.stdin)
         elif holes_only(self.path) == HOLE and not self.args:
             self.shell.unknown_code("a command that is computed when it runs")
             output = UNKNOWN

@@ -61,7 +61,8 @@ def _variants(pattern: str) -> list[tuple[str, list[str]]]:
         head, tail = pattern[:start], pattern[close + 1 :]
         choices = _choices(pattern[start + 2 : close])
         if kind == "!":
-            excluded = choices if head in ("", "/") or head.endswith("/") else []
+            fixed = not _wild(tail) and "(" not in tail  # else what `!(a)` leaves over the rest may take
+            excluded = choices if fixed and (head in ("", "/") or head.endswith("/")) else []
             return [(v, e + ([c + tail for c in excluded])) for v, e in _variants(f"{head}*{tail}")]
         if kind in "*+":
             texts = ["*"]

@@ -11,7 +11,7 @@ from ..paths import normalise, place
 from . import tree
 from .command import Run
 from .plain import read
-from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, holes_only, tainted, taints, together
+from .state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, State, either, holes_only, tainted, taints, together, union
 from .tree import SyntaxProblem
 
 TYPE_CHECKING = False
@@ -259,20 +259,25 @@ class Shell:
             return self._alias(command, state, stdin)
         result: list[Output] = []
         inner = state
+        lines = [list(command.plain)] if command.plain is not None else []
         declares = first in ("export", "declare", "typeset", "local", "readonly")
+        if declares and state.refs and any(word.text == "-n" for word in command.words):
+            for assign in command.assigns:
+                state.refs.pop(assign.name, None)
         if self.locals and first in ("declare", "typeset", "local"):
             self._local(command, state)
         if command.assigns and not declares:
+            lines = self.words.argv(command.words, state)  # before the assignments, as bash does
             inner = state.copy()
             for assign in command.assigns:
                 self.assign(assign, inner)
                 inner.exported.add(assign.name)
         elif declares:
             for assign in command.assigns:
-                self._declare(assign, state)
+                self._declare(assign, state, once=first == "readonly")
             self._attributes(command, state)
-        inputs, out = self.redirects(command.redirects, inner)
-        lines = self.words.argv(command.words, state) if command.plain is None else [list(command.plain)]
+        inputs, out = self.redirects(command.redirects, state)
+        lines = lines or self.words.argv(command.words, state)
         before = inner.copy() if len(lines) > 1 else inner
         start = len(self.accesses)
         for number, words in enumerate(lines):
@@ -287,7 +292,7 @@ class Shell:
         if not lines or not any(lines):
             for text in inputs.paths:
                 self.touch("read", text, state, "< " + text)
-        output = result[0] if len(result) == 1 else _either(result)
+        output = result[0] if len(result) == 1 else either(result)
         if command.redirects:
             self._redirected(command.redirects, start)
         for path, appended in out:
@@ -324,7 +329,7 @@ class Shell:
         inner.join(plain)
         state.cwd = inner.cwd
         state.adopt(inner)
-        return _either(outputs)
+        return either(outputs)
 
     def assign(self, assign: Assign, state: State) -> None:
         """`name=value` in all its forms."""
@@ -380,8 +385,8 @@ class Shell:
 
                 state.put(assign.name, tuple(change_case(text, ",," if "l" in flags else "^^") for text in value))
 
-    def _declare(self, assign: Assign, state: State) -> None:
-        """An assignment that is an argument of `export` and kin: braces are expanded, the last one stays."""
+    def _declare(self, assign: Assign, state: State, *, once: bool = False) -> None:
+        """An assignment that is an argument of `export` and kin: braces are expanded, the last one stays, of `readonly` the first."""
         if isinstance(assign.value, list):
             self.assign(assign, state)
             return
@@ -390,9 +395,10 @@ class Shell:
         words = braced(assign.value.parts)
         for parts in words[:-1] if not assign.append else ():
             self.words.scalar(tree.Word(parts, assign.value.text), state)
-        for parts in words if assign.append else words[-1:]:
-            if len(words) > 1 and parts and parts[0][0] is tree.LITERAL:  # no assignment any more to bash: `~` stays
-                parts = [(tree.QUOTED, parts[0][1]), *parts[1:]]
+        for parts in words if assign.append else words[:1] if once else words[-1:]:
+            if len(words) > 1:  # no assignment any more to bash, but a word, which is split
+                lines = self.words.fields(tree.Word([(tree.QUOTED, "="), *parts], assign.value.text), state)
+                parts = [(tree.QUOTED, lines[0][0].removeprefix("="))] if len(lines) == 1 else parts
             self.assign(tree.Assign(assign.name, assign.index, tree.Word(parts, assign.value.text), assign.append), state)
 
     def _assign_array(self, assign: Assign, items: list[tuple[tree.Word | None, tree.Word]], state: State) -> None:
@@ -401,15 +407,23 @@ class Shell:
             for index, word in items:
                 key = self.words.scalar(index, state)[0] if index is not None else str(len(table))
                 table[key] = self.words.scalar(word, state)
+                if not key.isdigit():  # of an associative array, it may be: there bash leaves `~` as it is
+                    table[key] = union(table[key], self.words.scalar(word, state, tilde=False))
             if all(key.isascii() and key.isdigit() for key in table):
                 table = {key: table[key] for key in sorted(table, key=int)}
             state.put(assign.name, table)
             return
-        alternatives = self.words.argv([word for _, word in items], state)
+        alternatives = self.words.argv([word for _, word in items], state, arguments=False)
         count = max(map(len, alternatives), default=0)
-        values = [tuple(dict.fromkeys(line[i] for line in alternatives if i < len(line))) for i in range(count)]
+        values = [tuple(dict.fromkeys(line[i] if i < len(line) else "" for line in alternatives)) for i in range(count)]
         old = state.values.get(assign.name)
-        state.put(assign.name, old + values if assign.append and isinstance(old, list) else values)
+        if not assign.append or old is None:
+            state.put(assign.name, values)
+        elif isinstance(old, dict):
+            first = max((int(key) for key in old if key.isdigit()), default=-1) + 1
+            state.put(assign.name, old | {str(first + i): value for i, value in enumerate(values)})
+        else:
+            state.put(assign.name, [*(old if isinstance(old, list) else [old]), *values])
 
     def _assign_element(self, assign: Assign, index: str, new: tuple[str, ...], state: State) -> None:
         current = state.values.get(assign.name)
@@ -456,7 +470,7 @@ class Shell:
             texts = [max(texts, key=lambda text: len(taints(text)))]
         if len(texts) == 1:
             return Output(texts[0], shown=tuple(shown))
-        return Output(lines=[line for text in texts for line in text.split("\n")])
+        return Output(lines=[line for text in texts for line in text.removesuffix("\n").split("\n")])
 
     def _redirect(self, redirect: Redirect, target: str, state: State, inputs: Inputs, outputs: list[tuple[str, bool]]) -> None:
         op = redirect.op
@@ -559,7 +573,7 @@ class Shell:
         *parts, last = command.commands
         for part in parts:
             start = len(self.accesses)
-            output = self.command(part, state.copy(), stdin)
+            output = self.subshell([part], state.copy(), stdin)
             stdin = Output() if output is UNKNOWN else output  # not the shell's own standard input: `Run.piped`
             stdin = stdin.showing(self.take_shown(start))
         if last.kind is tree.SIMPLE and last.words and last.words[0].plain() in _SHELLS and stdin.possible_lines() is None:
@@ -567,7 +581,7 @@ class Shell:
                 for inner in part.body if part.kind is tree.GROUP else [part]:
                     for word in inner.words or () if inner.kind is tree.SIMPLE else ():
                         self.look_at_text(word.text, state)
-        return self.command(last, state.copy(), stdin)
+        return self.subshell([last], state.copy(), stdin)
 
     def _and_or(self, command: Command, state: State, stdin: Output) -> Output:
         """`a && b || c`: what follows `&&` sees what came before it; after the whole list, each part may have been left out."""
@@ -582,7 +596,7 @@ class Shell:
                 outputs.append(self.command(part, state, stdin))
             else:
                 other = state.copy()
-                outputs[-1] = _either([outputs[-1], self.command(part, other, stdin)])
+                outputs[-1] = either([outputs[-1], self.command(part, other, stdin)])
                 state.join(other)
             previous = part
         for end in left_out:
@@ -591,6 +605,8 @@ class Shell:
 
     def _succeeds(self, command: Command, state: State) -> bool:
         """True for an assignment and the like, and for a `cd` to a directory that is there: what follows `&&` surely runs."""
+        if getattr(command, "op", "") == "!":
+            return False
         if command.kind is not tree.SIMPLE:
             return command.kind is tree.FUNCTION
         if not command.words:
@@ -618,7 +634,7 @@ class Shell:
         results.append(self.commands(command.otherwise, state, stdin))
         for end in ends:
             state.join(end)
-        return self._finish(_either(results), outputs, state)
+        return self._finish(either(results), outputs, state)
 
     def _for(self, command: Command, state: State, stdin: Output) -> Output:
         stdin, outputs = self._around(command, state, stdin)
@@ -626,7 +642,8 @@ class Shell:
             values: list[tuple[str, ...]] = list(state.params)
         else:
             lines = self.words.argv(command.words, state)
-            values = [(v,) for v in dict.fromkeys(v for line in lines for v in line)]
+            found = lines[0] if len(lines) == 1 else list(dict.fromkeys(v for line in lines for v in line))
+            values = [(v,) for v in (found if len(found) <= MAX_UNROLLED else dict.fromkeys(found))]
         results = []
         before = state.copy()
         for value in _bundles(values):
@@ -659,7 +676,13 @@ class Shell:
 
     @staticmethod
     def _widen(state: State, before: State) -> None:
-        """A number that a round of a loop changed: after further rounds it is any number."""
+        """A number that a round of a loop changed: after further rounds it is any number. Parameters that were shifted: any later ones."""
+        if len(state.params) < len(before.params):
+            later: tuple[str, ...] = ("",)
+            state.params = list(before.params)
+            for i in range(len(state.params) - 1, -1, -1):
+                later = state.params[i] = union(state.params[i], later)
+            state.put("#", (HOLE,))
         for name in state.differing(before):
             old, new = before.values.get(name), state.values.get(name)
             if old != new and isinstance(new, tuple) and all(text.removeprefix("-").isdigit() for text in new):
@@ -692,7 +715,7 @@ class Shell:
                 ends.append(branch)
         for branch in [*ends, through] if through is not None else ends:
             state.join(branch)
-        return self._finish(_either(results), outputs, state)
+        return self._finish(either(results), outputs, state)
 
     def _function(self, command: Command, state: State, stdin: Output) -> Output:
         state.define(command.name, (command.body[0],))
@@ -748,7 +771,7 @@ class Shell:
             state.put("#", count)
         self.active[name] -= 1
         self.depth -= 1
-        return _either(outputs)
+        return either(outputs)
 
 
 class Inputs:
@@ -769,26 +792,6 @@ def _flatten(command: Command) -> tuple[Command, list[tuple[str, Command]]]:
         command = command.first
     rest.reverse()
     return command, rest
-
-
-def _either(outputs: list[Output]) -> Output:
-    """One of several outputs: exact only where they agree."""
-    outputs = [o for o in outputs if o is not EMPTY]
-    if not outputs:
-        return EMPTY
-    if len(outputs) == 1:
-        return outputs[0]
-
-    def compute() -> Output:
-        lines: list[str] = []
-        for output in outputs:
-            more = output.possible_lines()
-            if more is None:
-                return UNKNOWN
-            lines += more
-        return Output(lines=list(dict.fromkeys(lines)))
-
-    return Output(compute=compute)
 
 
 def _bundles(values: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

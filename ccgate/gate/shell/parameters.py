@@ -62,7 +62,7 @@ class Parameters:
             return self._length(parameter, state)
         base = self._base(parameter, state, quoted=quoted)
         if operator.startswith("!"):
-            base = [self._indirect(texts, state) for texts in base]
+            base = [line for texts in base for line in self._indirect(texts, state)]
             operator = operator[1:]
         if not operator:
             return base
@@ -75,7 +75,7 @@ class Parameters:
         ):
             return [self._slice(texts, parameter, state) for texts in base]
         change = self._change(parameter, operator, state)
-        return [[new for text in texts for new in change(text)] for texts in base]
+        return [line for texts in base for line in _paired([list(change(text)) for text in texts])]
 
     # -- where values come from ----------------------------------------------------------------------------------------
 
@@ -99,10 +99,14 @@ class Parameters:
             return [[]]
         count = max(map(len, items))
         lines = [[item[min(i, len(item) - 1)] for item in items] for i in range(min(count, MAX_ALTERNATIVES))]
+        if count > 1:  # an element that is empty in one of several ways may be none
+            lines = [[text for text, item in zip(line, items, strict=True) if text or len(item) == 1] for line in lines]
         return [[self.lookup("IFS", state)[0][:1].join(line)] for line in lines] if joined else lines
 
     def element(self, value: list[Scalar] | dict[str, Scalar], index: str, state: State) -> Scalar:
         if isinstance(value, dict):
+            if index.startswith("-") and index[1:].isdigit() and all(key.isdigit() for key in value):
+                index = str(max(map(int, value), default=0) + 1 + int(index))
             return value.get(index) or (tuple(t for s in value.values() for t in s) if HOLE in holes_only(index) else ("",))
         number = self.arithmetic((index,), state)
         paired: Scalar = ()
@@ -156,17 +160,19 @@ class Parameters:
         """The path of something that is there: no secret, and what a command does with it can be judged."""
         return value.startswith("/") and "\n" not in value and self.shell.world.disk.exists(value)
 
-    def _indirect(self, texts: list[str], state: State) -> list[str]:
-        out: list[str] = []
+    def _indirect(self, texts: list[str], state: State) -> list[list[str]]:
+        """The alternatives of what the variables that `texts` name hold."""
+        out: list[list[str]] = []
         for text in texts:
+            value = state.values.get(text[:-3])
             if text and all(c in _NAME for c in text):
-                out += self.lookup(text, state)
-            elif text.endswith(("[@]", "[*]")) and isinstance(state.values.get(text[:-3]), list):
-                out += [t for item in state.values[text[:-3]] for t in item]
+                out += [[t] for t in self.lookup(text, state)]
+            elif text.endswith(("[@]", "[*]")) and isinstance(value, list):
+                out += self._many(value, state, joined=False)
             elif text.endswith("]") and text.partition("[")[0].isidentifier():
-                out += self._subscripted(text, state)
+                out += [[t] for t in self._subscripted(text, state)]
             else:
-                out.append(tainted("*"))
+                out.append([tainted("*")])
         return out
 
     def _subscripted(self, text: str, state: State) -> Scalar:
@@ -188,7 +194,8 @@ class Parameters:
     def _length(self, parameter: Parameter, state: State) -> list[list[str]]:
         value = state.values.get(parameter.name)
         if parameter.index is not None and parameter.index.text in ("@", "*") and isinstance(value, (list, dict)):
-            open_ended = any(holes_only(text) == HOLE for item in (value if isinstance(value, list) else ()) for text in item)
+            items = value if isinstance(value, list) else list(value.values())
+            open_ended = any(len(item) > 1 or holes_only(item[0]) == HOLE for item in items)
             return [[str(len(value))], [HOLE]] if open_ended else [[str(len(value))]]
         if parameter.name in ("@", "*"):
             return [[str(len(state.params))]]
@@ -211,7 +218,7 @@ class Parameters:
         filled = [[t] for t in texts if t or not operator.startswith(":")] if present else []
         maybe_empty = not present or (operator.startswith(":") and (not texts or any(not t for t in texts)))
         kind = operator.lstrip(":")
-        if kind == operator and state.values.get(name) == ("",):
+        if kind == operator and "" in (state.values.get(name) or ()):
             maybe_empty = True  # `x=` or `unset x`
         argument = (
             [[t] for t in self.words.scalar(parameter.argument, state, tilde=not quoted, shielded=not quoted)]
@@ -280,7 +287,7 @@ class Parameters:
         if operator in ("@U", "@u", "@L"):
             return [change_case(text, {"@U": "^^", "@u": "^", "@L": ",,"}[operator])]
         if operator == "@Q":
-            return [quote(text)]
+            return [quote(text)] if text else ["''", ""]
         if operator in ("@A", "@K", "@k", "@a"):
             return [text if TAINT in text else HOLE]
         if operator == "@E":
@@ -624,6 +631,12 @@ def _longest(pattern: str, text: str, start: int) -> int:
     return 0
 
 
+def _paired(choices: list[list[str]]) -> list[list[str]]:
+    """Lines that hold each choice at least once."""
+    count = max(map(len, choices), default=1)
+    return [[choice[min(i, len(choice) - 1)] for choice in choices] for i in range(count)]
+
+
 def quote(text: str) -> str:
     """`${x@Q}`: the text as the shell reads it back."""
     if HOLE in holes_only(text) or text.isprintable():
@@ -654,8 +667,10 @@ def _substring(text: str, start: str, size: str | None) -> str:
     if HOLE in text or HOLE in start or (size is not None and HOLE in size):
         return HOLE
     first = int(start)
+    if first < -len(text):
+        return ""
     if first < 0:
-        first = max(len(text) + first, 0)
+        first += len(text)
     if size is None:
         return text[first:]
     count = int(size)

@@ -277,12 +277,13 @@ class Reader:
 
     def pipeline(self) -> Command:
         """pipeline: ["time" ["-p"]] "!"* command (("|" | "|&") newline* command)*"""
-        prefixed = False
+        prefixed = negated = False
         while True:
             self.skip_blanks()
             keyword = self.peek_keyword()
             if keyword in ("!", "time", "noglob", "nocorrect") and self.prefix(keyword):
                 prefixed = True
+                negated = negated or keyword == "!"
                 continue
             break
         if prefixed and (self.at >= self.end or self.text[self.at] in ";\n"):
@@ -295,7 +296,10 @@ class Reader:
             self.at += 2 if self.text.startswith("|&", self.at) else 1
             self.skip_lines()
             commands.append(self.command())
-        return commands[0] if len(commands) == 1 else Command(PIPELINE, commands=commands)
+        command = commands[0] if len(commands) == 1 else Command(PIPELINE, commands=commands)
+        if negated:
+            command.op = "!"
+        return command
 
     def prefix(self, keyword: str) -> bool:
         """Consume a word that stands before a command and changes nothing of what it touches."""
@@ -1171,7 +1175,7 @@ class Reader:
                 parts += read_word(text[self.at : close + 1], self.depth + 1).parts
                 self.at = close + 1
             elif c == "$" and literal:
-                self.dollar(parts, quoted=True)
+                self.dollar(parts, quoted=not text.startswith("'", self.at + 1))
             elif c == "\\" and literal and not text.startswith("}", self.at + 1):
                 self.escaped(parts, here_document=False)
             elif c in "'\"\\$`":

@@ -63,6 +63,25 @@ def union(a: Scalar, b: Scalar) -> Scalar:
     return merged if len(merged) <= MAX_ALTERNATIVES else (HOLE,)
 
 
+def _nothing(other: Value | None) -> Value:
+    """A variable that is not set, where on another way it is."""
+    return [] if isinstance(other, list) else {} if isinstance(other, dict) else ("",)
+
+
+def _joined(a: Value, b: Value) -> Value:
+    """Either of two values. Elements are joined one by one; where one of two arrays has none, it is empty."""
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return union(a, b)
+    if isinstance(a, list) and isinstance(b, list):
+        count = max(len(a), len(b))
+        a, b = (x + [("",)] * (count - len(x)) for x in (a, b))
+        return [union(x, y) for x, y in zip(a, b, strict=True)]
+    a, b = (
+        {"0": x} if isinstance(x, tuple) else {str(i): v for i, v in enumerate(x)} if isinstance(x, list) else x for x in (a, b)
+    )
+    return {key: union(a.get(key, ("",)), b.get(key, ("",))) for key in a | b}
+
+
 class State:
     """One shell's memory. `copy` for a subshell or a branch, `join` after the branch.
 
@@ -71,7 +90,7 @@ class State:
     """
 
     __slots__ = (
-        "_log", "_origin", "_shared", "_start", "aliases", "arg0", "cwd", "exported", "functions", "loaded", "options", "params", "refs",
+        "_log", "_origin", "_shared", "_start", "aliases", "arg0", "cwd", "exported", "functions", "loaded", "maybe", "options", "params", "refs",
         "stack", "values",
     )  # fmt: skip
 
@@ -80,6 +99,7 @@ class State:
         self.values: dict[str, Value] = {}
         self.exported: set[str] = set()
         self.functions: dict[str, tuple[Command, ...]] = {}  # more than one body where a branch may have defined another
+        self.maybe: set[str] = set()  # functions that are defined on some way here, and not on another
         self.aliases: dict[str, str] = {}
         self.options: set[str] = set()
         self.params: list[Scalar] = []
@@ -98,6 +118,7 @@ class State:
         other.values, other.functions = self.values, self.functions
         self._shared = other._shared = True
         other.exported = set(self.exported)
+        other.maybe = set(self.maybe) if self.maybe else set()
         other.aliases = dict(self.aliases)
         other.options = set(self.options)
         other.params = list(self.params)
@@ -130,6 +151,7 @@ class State:
     def define(self, name: str, bodies: tuple[Command, ...]) -> None:
         """Set what a function runs; nothing: forget it."""
         self._own()
+        self.maybe.discard(name)
         if bodies:
             self.functions[name] = bodies
         else:
@@ -153,10 +175,12 @@ class State:
             for name in self.differing(other):
                 self._join_value(name, other)
         if other.functions is not self.functions:
+            maybe = self.maybe | other.maybe | (self.functions.keys() ^ other.functions.keys())
             for name, bodies in other.functions.items():
                 mine = self.functions.get(name, ())
                 if bodies is not mine:
                     self.define(name, tuple(dict.fromkeys(mine + bodies))[:MAX_ALTERNATIVES])
+            self.maybe = maybe
         self.aliases.update(other.aliases)
         self.exported |= other.exported
         self.refs.update(other.refs)
@@ -187,17 +211,11 @@ class State:
         mine, theirs = self.values.get(name), other.values.get(name)
         if mine == theirs:
             return
-        joined: Value = (HOLE,)
-        if mine is None or theirs is None:
-            only = mine if theirs is None else theirs
-            joined = union(("",), only) if isinstance(only, tuple) else only  # type: ignore[assignment]
-        elif isinstance(mine, tuple) and isinstance(theirs, tuple):
-            joined = union(mine, theirs)
-        elif isinstance(mine, list) and isinstance(theirs, list):
-            joined = mine + [item for item in theirs if item not in mine]
-        elif isinstance(mine, dict) and isinstance(theirs, dict):
-            joined = mine | theirs
-        self.put(name, joined)
+        if mine is None:
+            mine = _nothing(theirs)
+        if theirs is None:
+            theirs = _nothing(mine)
+        self.put(name, _joined(mine, theirs))
 
     def _join_params(self, theirs: list[Scalar]) -> None:
         count = max(len(self.params), len(theirs))
@@ -309,5 +327,25 @@ def together(outputs: list[Output]) -> Output:
                 return UNKNOWN
             lines += more
         return Output(lines=lines)
+
+    return Output(compute=compute)
+
+
+def either(outputs: list[Output]) -> Output:
+    """One of several outputs: exact only where they agree."""
+    outputs = [o for o in outputs if o is not EMPTY]
+    if not outputs:
+        return EMPTY
+    if len(outputs) == 1:
+        return outputs[0]
+
+    def compute() -> Output:
+        lines: list[str] = []
+        for output in outputs:
+            more = output.possible_lines()
+            if more is None:
+                return UNKNOWN
+            lines += more
+        return Output(lines=list(dict.fromkeys(lines)))
 
     return Output(compute=compute)

@@ -103,7 +103,7 @@ class Command:
     CASE      subject, items [([pattern], body, what ends it: ";;" ";&" ";;&" ";|" or "")]
     FUNCTION  name, body [Command] (one)
     TEST      [[ words ]], (( words )) with arithmetic
-    `redirects` apply to all of it; `background`: followed by `&`; `plain`: the words' texts, where no word has anything to be expanded.
+    A command with `!` before it has that as its op. `redirects` apply to all of it; `background`: followed by `&`; `plain`: the words' texts, where no word has anything to be expanded.
     """
 
     __slots__ = (

@@ -58,7 +58,7 @@ def has_glob(text: str) -> bool:
         c = text[i]
         if c == "\\":
             i += 1
-        elif c in "*?[" or (c == "(" and i):
+        elif c in "*?" or (c == "[" and "]" in text[i + 2 :]) or (c == "(" and i):
             return True
         i += 1
     return False
@@ -82,14 +82,15 @@ class Words:
 
     # -- whole words ---------------------------------------------------------------------------------------------------
 
-    def fields(self, word: Word, state: State) -> list[list[str]]:
-        """The alternatives of a word of a command: each a list of fields."""
+    def fields(self, word: Word, state: State, *, argument: bool = True) -> list[list[str]]:
+        """The alternatives of a word of a command: each a list of fields. `argument`: not of an array."""
         plain = word.plain()
         if plain is not None and not _needs_work(plain) and not word.text.startswith("$="):
             return [[plain]]
         alternatives: list[list[str]] = [[]]
-        for parts in braced(word.parts):
-            built = self._build(parts, state, split=True)
+        expanded = braced(word.parts)
+        for parts in expanded:
+            built = self._build(parts, state, split=True, named=argument and len(expanded) == 1)
             globbed = [line for fields in built for line in self._glob_all(fields, state)]
             alternatives = _product(alternatives, globbed)
         if _zsh_reads_otherwise(word.text, state):
@@ -102,11 +103,11 @@ class Words:
         """What a text becomes as an unquoted glob."""
         return self._glob_all([text], state)
 
-    def argv(self, words: list[Word], state: State) -> list[list[str]]:
+    def argv(self, words: list[Word], state: State, *, arguments: bool = True) -> list[list[str]]:
         """The alternatives of a whole command line. Past the bound the alternatives are paired instead of multiplied."""
         result: list[list[str]] = [[]]
         for word in words:
-            result = _product(result, self.fields(word, state))
+            result = _product(result, self.fields(word, state, argument=arguments))
             if sum(map(len, result)) > MAX_FIELDS * 4:
                 raise Exceeded(f"a command expands to more than {MAX_FIELDS} words")
         return result
@@ -129,12 +130,19 @@ class Words:
     # -- parts ---------------------------------------------------------------------------------------------------------
 
     def _build(
-        self, parts: list[tuple[Any, ...]], state: State, *, split: bool, tilde: bool = True, shielded: bool = False
+        self,
+        parts: list[tuple[Any, ...]],
+        state: State,
+        *,
+        split: bool,
+        tilde: bool = True,
+        shielded: bool = False,
+        named: bool = False,
     ) -> list[list[str]]:
         """Alternatives of lists of glob-text fields, before globbing."""
         alternatives: list[list[str]] = [[""]]
-        assignment = not split or _assigns(parts[0] if parts else ())
-        named = split and assignment
+        named = named and _assigns(parts[0] if parts else ())
+        assignment = not split or named
         for i, part in enumerate(parts):
             kind = part[0]
             if kind is tree.LITERAL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import HOLE, Access
-from ..state import EMPTY, UNKNOWN, Output, holes_only, tainted, union
+from ..state import EMPTY, MAX_ALTERNATIVES, UNKNOWN, Output, holes_only, tainted, union
 from .spec import apply
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ _ESCAPES = {
 }  # fmt: skip
 
 
+MAX_ANY = 8  # lines of which each may stand at any place
 _PERCENT = "\U0010fffd"  # `%%` while the directives are looked for
 
 
@@ -350,7 +351,7 @@ def read(run: Run) -> Output:
     separators = state.values.get("IFS")
     ifs = separators[0] if isinstance(separators, tuple) else " \t\n"
     if array:
-        state.put(array, [(w,) for w in _fields(lines[0], ifs)] if lines else [(HOLE,)])
+        state.put(array, _columns([_fields(line, ifs) for line in lines]) if lines and len(lines) <= 64 else [(HOLE,)])
     else:
         _assign_fields(state, names or ["REPLY"], lines, ifs)
     return EMPTY
@@ -363,6 +364,13 @@ def _fields(line: str, ifs: str) -> list[str]:
     if not ifs:
         return [line]
     return line.split() if ifs[0] in " \t\n" else line.split(ifs[0])
+
+
+def _columns(rows: list[list[str]]) -> list[tuple[str, ...]]:
+    """An array that is one of several rows."""
+    count = max(map(len, rows))
+    columns = [tuple(dict.fromkeys(row[i] if i < len(row) else "" for row in rows)) for i in range(count)]
+    return [column if len(column) <= MAX_ALTERNATIVES else (HOLE,) for column in columns]
 
 
 def _lines(stdin: Output, delimiter: str) -> list[str] | None:
@@ -383,7 +391,7 @@ def _assign_fields(state: State, names: list[str], lines: list[str] | None, ifs:
     for line in lines[:64]:
         separator = ifs.strip(" \t\n")[:1] or None
         words = line.split(separator, len(names) - 1) if ifs else [line]
-        row = [(w.strip() if separator is None else w,) for w in words] + [("",)] * len(names)
+        row = [(w.strip() if separator is None and ifs else w,) for w in words] + [("",)] * len(names)
         columns = [r if first else union(c, r) for c, r in zip(columns, row, strict=False)]
         first = False
     if len(lines) > 64:
@@ -412,10 +420,20 @@ def mapfile(run: Run) -> Output:
         if delimiter == "\n"
         else (run.stdin.text.split(delimiter) if run.stdin.text is not None else run.stdin.lines)
     )
-    run.state.put(name, [(HOLE,)] if lines is None else [(line,) for line in lines[:4096] if line])
+    run.state.put(name, _elements(lines, exact=run.stdin.text is not None))
     for line in (lines or [HOLE])[:64] if callback else ():  # called with the index and the line
         run.code(callback + " 0 '" + line.replace("'", "'\\''") + "'", run.state)
     return EMPTY
+
+
+def _elements(lines: list[str] | None, *, exact: bool) -> list[tuple[str, ...]]:
+    """The array that lines become. Where only a superset of a few lines is known, each element may be any of them."""
+    if lines is None:
+        return [(HOLE,)]
+    if exact or len(lines) > MAX_ANY:
+        return [(line,) for line in lines[:4096] if line]
+    lines = list(dict.fromkeys(lines))
+    return [tuple(dict.fromkeys([line, *lines, ""])) for line in lines]
 
 
 def alias(run: Run) -> Output:
